@@ -1,0 +1,1 @@
+"""Things without models and without Django: each can be read, tested and used alone."""
