@@ -1,0 +1,1 @@
+"""What every capability needs: who acts, which office, what happened, which programme runs."""

@@ -1,0 +1,1 @@
+"""One event, many uses: what happened, written once, in the transaction in which it happened."""

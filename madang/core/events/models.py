@@ -1,0 +1,111 @@
+"""The log and what is owed because of it. Both are written by ``commands.record`` only."""
+
+from typing import Any, ClassVar, NoReturn
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Xid8Field(models.Field[int, int]):
+    """PostgreSQL's 64-bit transaction id."""
+
+    def db_type(self, connection: Any) -> str:  # noqa: ARG002  Django's signature
+        return "xid8"
+
+    def from_db_value(self, value: str | int | None, *_args: object) -> int | None:
+        return None if value is None else int(value)
+
+
+class CurrentXid(models.Func):
+    """The id of the transaction that writes the row."""
+
+    function = "pg_current_xact_id"
+    arity = 0
+    output_field = Xid8Field()
+
+
+class AppendOnlyError(TypeError):
+    """Somebody tried to change what has been recorded."""
+
+
+class AppendOnlyQuerySet(models.QuerySet["EventRow"]):
+    def update(self, **_values: Any) -> NoReturn:
+        raise AppendOnlyError("events are never changed")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnlyError("events are never deleted")
+
+
+class EventRow(models.Model):
+    """One thing that happened. Rows are only added: a trigger refuses the rest.
+
+    Ids of agencies, departments and actors are plain numbers: the log outlives what it tells of,
+    and may be moved to another database by agency.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    occurred_at = models.DateTimeField(db_default=Now())
+    # Only rows below pg_snapshot_xmin() are settled; ids alone commit out of order.
+    recorded_xid = Xid8Field(db_default=CurrentXid())
+    name = models.CharField(max_length=80)
+    version = models.SmallIntegerField()
+    agency_id = models.BigIntegerField()
+    department_id = models.BigIntegerField(null=True)
+    programme = models.CharField(max_length=80, null=True)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.BigIntegerField(null=True)
+    numbers = models.JSONField(default=dict)
+    data = models.JSONField(default=dict)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["subject_type", "subject_id", "id"], name="event_subject"),
+        ]
+
+    def save(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise AppendOnlyError("events are written by record() only")
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise AppendOnlyError("events are never deleted")
+
+
+class Delivery(models.Model):
+    """What one consumer owes because of one event.
+
+    Waiting rows have neither ``done_at`` nor ``dead_at``. A worker holds the row's lock while it
+    works; there is no lease to expire and nothing to clean up when a worker dies.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    event = models.ForeignKey(
+        EventRow, models.PROTECT, related_name="deliveries", db_index=False
+    )  # delivery_once begins with it
+    consumer = models.CharField(max_length=80)
+    attempts = models.SmallIntegerField(default=0, db_default=0)
+    due_at = models.DateTimeField(db_default=Now())
+    done_at = models.DateTimeField(null=True)
+    dead_at = models.DateTimeField(null=True)
+    error = models.TextField(default="", db_default="", blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["event", "consumer"], name="delivery_once"),
+            models.CheckConstraint(
+                condition=models.Q(done_at=None) | models.Q(dead_at=None),
+                name="delivery_done_or_dead",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at", "id"],
+                name="delivery_waiting",
+                condition=models.Q(done_at=None, dead_at=None),
+            ),
+            models.Index(
+                fields=["-id"], name="delivery_dead", condition=models.Q(dead_at__isnull=False)
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""Agencies, departments, officials, their roles and their working calendar."""
