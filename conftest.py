@@ -1,0 +1,56 @@
+"""What all tests share: the database server, a clean cache, and databases of one's own."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+from madang.lib import postgres
+
+
+def pytest_sessionfinish() -> None:
+    if os.environ.pop("MADANG_TESTS_STARTED_POSTGRES", ""):
+        connections.close_all()
+        postgres.stop(Path(settings.VAR))
+
+
+@pytest.fixture(autouse=True)
+def _media_of_its_own(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]  # pytest-django's wrapper
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated database of the test's own, in which commits are real; gives its address.
+
+    For tests of several connections or processes. The append-only tables refuse to be emptied, so
+    a copy of the migrated test database is made and dropped again instead.
+    """
+    default = connections["default"]
+    template = str(default.settings_dict["NAME"])
+    name = f"{template}_own_{os.getpid()}"
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own
+        connections.close_all()
+        _maintain(sql.SQL("CREATE DATABASE {} TEMPLATE {}"), name, template)
+        default.settings_dict["NAME"] = name
+        try:
+            yield _address(name)
+        finally:
+            connections.close_all()
+            default.settings_dict["NAME"] = template
+            _maintain(sql.SQL("DROP DATABASE {} WITH (FORCE)"), name)
+
+
+def _address(database: str) -> str:
+    parts = psycopg.conninfo.conninfo_to_dict(os.environ["DATABASE_URL"])
+    return psycopg.conninfo.make_conninfo(**{**parts, "dbname": database})
+
+
+def _maintain(statement: sql.SQL, *names: str) -> None:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+        connection.execute(statement.format(*map(sql.Identifier, names)))

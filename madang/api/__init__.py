@@ -1,0 +1,1 @@
+"""The machines' shell: one versioned API of the capabilities' routers. No rules."""

@@ -1,0 +1,1 @@
+"""The capabilities, each a whole house (see docs/explanation and CONTRIBUTING.md)."""

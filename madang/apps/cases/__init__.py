@@ -1,0 +1,1 @@
+"""Petitions (민원): filed, accepted, assigned, decided, each with its legal clock."""

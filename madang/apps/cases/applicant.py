@@ -1,0 +1,66 @@
+"""Who asks: the questions that every petition has (민원처리법 시행령 제6조, 시행규칙 제2조)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from madang.core.errors import DomainError, Text
+from madang.core.people import kinds
+
+FIELDS = ("name", "phone", "email", "address")
+
+
+def applicant_fields(typed: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The questions as the page kit shows them, with what was typed."""
+    return [
+        {
+            "name": "name",
+            "type": "text",
+            "label": _("Name"),
+            "required": True,
+            "max_length": 100,
+            "autocomplete": "name",
+            "value": typed.get("name", ""),
+        },
+        {
+            "name": "phone",
+            "type": "phone",
+            "label": _("Telephone number"),
+            "hint": _("A telephone number or an e-mail address is enough."),
+            "value": typed.get("phone", ""),
+        },
+        {
+            "name": "email",
+            "type": "email",
+            "label": _("E-mail address"),
+            "value": typed.get("email", ""),
+        },
+        {
+            "name": "address",
+            "type": "text",
+            "label": _("Address"),
+            "max_length": 300,
+            "autocomplete": "street-address",
+            "value": typed.get("address", ""),
+        },
+    ]
+
+
+def check_applicant(applicant: Mapping[str, str]) -> dict[str, Text]:
+    """What is missing or wrong about the person who asks, by field."""
+    errors: dict[str, Text] = {
+        name: _("This is not asked here.") for name in applicant if name not in FIELDS
+    }
+    given = {name: value for name, value in applicant.items() if value.strip()}
+    if "name" not in given:
+        errors["name"] = _("Enter your name.")
+    if "phone" not in given and "email" not in given:
+        errors["phone"] = _("Enter a telephone number or an e-mail address, so we can reach you.")
+    for name in FIELDS:
+        if name in given:
+            try:
+                kinds.normalised({name: given[name]})
+            except DomainError as error:
+                errors[name] = error.message
+    return errors

@@ -1,0 +1,215 @@
+"""The officials' pages: what is due, one case with everything in reach, and its decisions."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from madang.apps.cases import applicant, commands, queries, showing
+from madang.apps.cases.models import Attachment, Case
+from madang.core.access import Request, official
+from madang.core.errors import DomainError, Forbidden, NotFound
+from madang.core.orgs import queries as orgs
+from madang.core.people import commands as people
+from madang.lib.filetypes import MEDIA_TYPES
+
+SCOPES = ("mine", "department", "all")
+
+
+@require_GET
+@official("cases.read")
+def inbox(request: Request) -> HttpResponse:
+    """Open cases by due date: mine, my department's, or all of the agency."""
+    scope = request.GET.get("scope", "department")
+    if scope not in SCOPES:
+        raise NotFound("no_scope", _("There is no such list."))
+    rows = queries.inbox(request.actor, scope=scope, after=_cursor(request))
+    shown = rows[: queries.PAGE]
+    following = ""
+    if len(rows) > queries.PAGE:
+        last = shown[-1]
+        following = "?" + urlencode(
+            {"scope": scope, "after": f"{last.due_at.isoformat()}~{last.pk}"}
+        )
+    scopes = [name for name in SCOPES if name != "all" or request.actor.may("cases.read_all")]
+    return render(
+        request,
+        "cases/desk_inbox.html",
+        {
+            "rows": [showing.inbox_row(case, request.agency) for case in shown],
+            "scope": scope,
+            "scopes": [(name, showing.SCOPE_NAMES[name], f"?scope={name}") for name in scopes],
+            "first_url": f"?scope={scope}" if "after" in request.GET else "",
+            "next_url": following,
+        },
+    )
+
+
+def _cursor(request: Request) -> tuple[dt.datetime, int] | None:
+    moment, _separator, number = request.GET.get("after", "").partition("~")
+    if not moment:
+        return None
+    try:
+        after = dt.datetime.fromisoformat(moment)
+        return (after if after.tzinfo else timezone.make_aware(after)), int(number)
+    except ValueError:
+        raise NotFound("no_page", _("There is no such page of the list.")) from None
+
+
+@require_GET
+@official("cases.read")
+def case_page(request: Request, case_id: int) -> HttpResponse:
+    """One case: facts, timeline, what came with it, and what can be done now."""
+    return _case_page(request, queries.case_for_official(request.actor, case_id))
+
+
+def _case_page(
+    request: Request,
+    case: Case,
+    *,
+    error: DomainError | None = None,
+    revealed: Sequence[tuple[str, str]] = (),
+) -> HttpResponse:
+    context = showing.desk_case(case, request.actor, request.agency)
+    context |= {
+        "official_options": [
+            (person.pk, person.name) for person in orgs.officials_of(case.department_id)
+        ],
+        "error": error,
+        "typed": {
+            name: request.POST.get(name, "") if error else ""
+            for name in ("outcome", "reasons", "purpose")
+        },
+        "revealed": revealed,
+        "purposes": showing.PURPOSES,
+    }
+    status = int(error.status) if error else 200
+    return render(request, "cases/desk_case.html", context, status=status)
+
+
+def _act(request: Request, case_id: int, command: Callable[[], None]) -> HttpResponseBase:
+    """Run a command for the case page: back to the page, or the page with what is wrong.
+
+    What was typed stays in the form, also when somebody else was quicker.
+    """
+    try:
+        command()
+    except (Forbidden, NotFound):
+        raise
+    except DomainError as error:
+        return _case_page(request, queries.case_for_official(request.actor, case_id), error=error)
+    return redirect("desk_case", case_id=case_id)
+
+
+@require_POST
+@official("cases.accept")
+def accept(request: Request, case_id: int) -> HttpResponseBase:
+    """Accept a filed case."""
+    version = _version(request)
+    return _act(
+        request,
+        case_id,
+        lambda: commands.accept_case(actor=request.actor, case_id=case_id, version=version),
+    )
+
+
+@require_POST
+@official("cases.assign")
+def assign(request: Request, case_id: int) -> HttpResponseBase:
+    """Name the official in charge."""
+    version = _version(request)
+    chosen = request.POST.get("official", "")
+    return _act(
+        request,
+        case_id,
+        lambda: commands.assign_case(
+            actor=request.actor,
+            case_id=case_id,
+            version=version,
+            official_id=int(chosen) if chosen.isdecimal() else 0,
+        ),
+    )
+
+
+@require_POST
+@official("cases.decide")
+def decide(request: Request, case_id: int) -> HttpResponseBase:
+    """Decide a case with reasons."""
+    version = _version(request)
+    return _act(
+        request,
+        case_id,
+        lambda: commands.decide_case(
+            actor=request.actor,
+            agency=request.agency,
+            case_id=case_id,
+            version=version,
+            outcome=request.POST.get("outcome", ""),
+            reasons=request.POST.get("reasons", ""),
+        ),
+    )
+
+
+@require_POST
+@official("people.reveal")
+def reveal(request: Request, case_id: int) -> HttpResponseBase:
+    """Show who the applicant is, for a purpose, and write that into the access log."""
+    case = queries.case_for_official(request.actor, case_id)
+    try:
+        revealed = people.reveal(
+            actor=request.actor,
+            resident_id=case.resident_id,
+            fields=applicant.FIELDS,
+            purpose=request.POST.get("purpose", ""),
+            reason=request.POST.get("reason", ""),
+        )
+    except Forbidden:
+        raise
+    except DomainError as error:
+        return _case_page(request, case, error=error)
+    response = _case_page(
+        request, case, revealed=[*showing.labelled(revealed), *showing.personal_answers(case)]
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+@official("cases.read")
+def attachment(request: Request, case_id: int, file_uid: uuid.UUID) -> HttpResponseBase:
+    """Send a file of a case, always to be saved and never to be shown inside our pages."""
+    case = queries.case_for_official(request.actor, case_id)
+    row = Attachment.objects.filter(uid=file_uid, case=case).first()
+    if row is None:
+        raise NotFound("no_file", _("There is no such file in this case."))
+    return send_file(row)
+
+
+def send_file(row: Attachment) -> FileResponse:
+    """The stored bytes as a download."""
+    return FileResponse(
+        default_storage.open(row.path),
+        as_attachment=True,
+        filename=row.name,
+        content_type=MEDIA_TYPES.get(row.kind, "application/octet-stream"),  # type: ignore[call-overload]  # a kind read back from the database
+        headers={"X-Content-Type-Options": "nosniff"},
+    )
+
+
+def _version(request: Request) -> int:
+    """The version of the case that the page showed; 0 (always stale) when it says none."""
+    raw: Any = request.POST.get("version", "")
+    return int(raw) if raw.isdecimal() else 0
+
+
+def case_url(case: Case) -> str:
+    return reverse("desk_case", kwargs={"case_id": case.pk})

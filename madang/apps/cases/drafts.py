@@ -1,0 +1,137 @@
+"""Forms that are not sent yet. What was typed is kept, sealed, until it is sent or grows old."""
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from madang.apps.cases.files import StoredFile
+from madang.apps.cases.models import Attachment, Draft
+from madang.apps.cases.queries import OfferedService
+from madang.core.actors import Actor, AgencyRef
+from madang.core.errors import DomainError, NotFound
+from madang.core.people import vault
+from madang.lib import crypto
+
+KEPT = dt.timedelta(days=30)
+MOST_FILES = 20
+
+
+@dataclass(slots=True)
+class Content:
+    """What was typed so far: raw answers and the applicant's details, both unchecked."""
+
+    applicant: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
+
+
+def start_draft(*, actor: Actor, agency: AgencyRef, offered: OfferedService) -> uuid.UUID:
+    """An empty form of a service, pinned to the version of its file that is shown."""
+    uid = uuid.uuid4()
+    Draft.objects.create(
+        uid=uid,
+        agency_id=agency.id,
+        programme_version_id=offered.version_id,
+        service=offered.id,
+        resident_id=actor.id if actor.kind == "resident" else None,
+        sealed=_seal(uid, Content()),
+    )
+    return uid
+
+
+def draft_of(agency: AgencyRef, uid: uuid.UUID) -> Draft:
+    """A draft by its opaque id. Whoever calls has checked whose it is. Raises NotFound."""
+    draft = Draft.objects.filter(uid=uid, agency_id=agency.id).first()
+    if draft is None:
+        raise NotFound(
+            "no_draft", _("This form is not kept any more. Please start again from the service.")
+        )
+    return draft
+
+
+def content_of(draft: Draft) -> Content:
+    raw = vault.ring().open(bytes(draft.sealed), context=crypto.bind("cases_draft", draft.uid))
+    return Content(**json.loads(raw))
+
+
+def save_draft(
+    *,
+    draft: Draft,
+    applicant: Mapping[str, str] | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> None:
+    """Keep what was typed on one step beside what was typed on the others."""
+    with transaction.atomic():
+        locked = Draft.objects.select_for_update().get(id=draft.pk)
+        content = content_of(locked)
+        content.applicant.update(applicant or {})
+        content.answers.update(answers or {})
+        locked.sealed = _seal(locked.uid, content)
+        locked.changed_at = timezone.now()
+        locked.save(update_fields=["sealed", "changed_at"])
+
+
+def add_file(*, draft: Draft, field_name: str, file: StoredFile) -> None:
+    """Put a stored file to a draft. Raises DomainError when there are too many already."""
+    with transaction.atomic():
+        Draft.objects.select_for_update().get(id=draft.pk)
+        if Attachment.objects.filter(draft=draft).count() >= MOST_FILES:
+            raise DomainError(
+                "too_many_files",
+                _("At most %(count)s files can be sent with one petition.") % {"count": MOST_FILES},
+                field=field_name,
+            )
+        Attachment.objects.create(
+            draft=draft,
+            field=field_name,
+            name=file.name,
+            kind=file.kind,
+            size=file.size,
+            digest=file.digest,
+            path=file.path,
+        )
+
+
+def remove_file(*, draft: Draft, file_uid: uuid.UUID) -> None:
+    """Take a file out of a draft that is not sent yet; unknown ones are no error."""
+    with transaction.atomic():
+        row = Attachment.objects.filter(uid=file_uid, draft=draft, case=None).first()
+        if row is not None:
+            row.delete()
+            transaction.on_commit(lambda: default_storage.delete(row.path))
+
+
+def files_of(draft: Draft) -> list[Attachment]:
+    return list(Attachment.objects.filter(draft=draft).order_by("id"))
+
+
+def forget_old_drafts(*, now: dt.datetime, batch: int = 500) -> int:
+    """Destroy drafts that nobody touched for 30 days, with their files; return how many.
+
+    Drafts that became a case are forgotten too; the case keeps its files.
+    """
+    old = list(Draft.objects.filter(changed_at__lt=now - KEPT).order_by("changed_at")[:batch])
+    for draft in old:
+        with transaction.atomic():
+            unsent = list(Attachment.objects.filter(draft=draft, case=None))
+            Attachment.objects.filter(id__in=[row.pk for row in unsent]).delete()
+            draft.delete()
+        for (
+            row
+        ) in unsent:  # after the commit: a file without a row is litter, a row without is loss
+            default_storage.delete(row.path)
+    return len(old)
+
+
+def _seal(uid: uuid.UUID, content: Content) -> bytes:
+    text = json.dumps(
+        {"applicant": content.applicant, "answers": content.answers}, ensure_ascii=False
+    )
+    return vault.ring().seal(text, context=crypto.bind("cases_draft", uid))

@@ -1,0 +1,97 @@
+"""Files that come with a petition: checked by their content, kept under names of our own."""
+
+import hashlib
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from madang.core.errors import DomainError
+from madang.lib import filetypes
+from madang.lib.text import clean
+
+LONGEST_NAME = 120
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that was checked and stands in the storage under ``path``."""
+
+    name: str
+    kind: str
+    size: int
+    digest: bytes
+    path: str
+
+
+def check_and_store(
+    file: UploadedFile, *, accept: Collection[str], max_mb: int, field: str
+) -> StoredFile:
+    """Check a file by size, content and name, then store it.
+
+    ``accept`` are kinds of ``lib.filetypes`` (``image`` stands for all pictures). Raises
+    DomainError with a sentence for the person who sent it; then nothing is stored.
+    """
+    name = clean(PurePosixPath((file.name or "").replace("\\", "/")).name)[-LONGEST_NAME:]
+    size = file.size or 0
+    if not size:
+        raise _refused("file_empty", _("The file “%(name)s” is empty."), name, field)
+    if size > max_mb * MEGABYTE:
+        raise DomainError(
+            "file_too_large",
+            _("The file “%(name)s” is too large: at most %(limit)s MB.")
+            % {"name": name, "limit": max_mb},
+            field=field,
+        )
+    kind = filetypes.kind_of(file)
+    if kind is None or kind not in kinds(accept):
+        raise _refused(
+            "file_kind",
+            _("The content of “%(name)s” is not one of the kinds of file that can be taken here."),
+            name,
+            field,
+        )
+    if PurePosixPath(name).suffix.lower().removeprefix(".") not in filetypes.ENDINGS[kind]:
+        raise _refused(
+            "file_name",
+            _("The name “%(name)s” does not fit the content of the file. Check which file it is."),
+            name,
+            field,
+        )
+    return _store(file, name, kind, size)
+
+
+def kinds(accept: Collection[str]) -> frozenset[str]:
+    """The kinds of file that a field of a programme file accepts."""
+    pictures = {"png", "jpeg", "heic"}
+    return frozenset(accept) - {"image"} | (pictures if "image" in accept else set())
+
+
+def endings(accept: Collection[str]) -> list[str]:
+    """The endings of the names under which files of these kinds go."""
+    return [
+        ending
+        for kind in filetypes.KINDS
+        if kind in kinds(accept)
+        for ending in filetypes.ENDINGS[kind]
+    ]
+
+
+def _store(file: UploadedFile, name: str, kind: str, size: int) -> StoredFile:
+    digest = hashlib.sha256()
+    file.seek(0)
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    own_name = uuid.uuid4().hex
+    path = default_storage.save(f"cases/{own_name[:2]}/{own_name}", file)
+    return StoredFile(name, kind, size, digest.digest(), path)
+
+
+def _refused(code: str, message: str, name: str, field: str) -> DomainError:
+    return DomainError(code, message % {"name": name}, field=field)

@@ -1,0 +1,216 @@
+"""The residents' pages: a service, its form in steps, the receipt, and where a case stands."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from madang.apps.cases import drafts, files, filing, pages, queries, showing, tracking
+from madang.apps.cases.models import Case, Draft
+from madang.apps.cases.pages import FormPage
+from madang.core.access import Request, public, resident
+from madang.core.errors import DomainError, NotFound
+
+REMEMBERED = 50  # forms and cases that one browser can come back to without an account
+
+
+@require_GET
+@public
+def service(request: Request, service_id: str) -> HttpResponse:
+    """What a service is, what one needs, how long it takes, what it costs, who answers."""
+    offered = queries.offered_service(request.agency, service_id)
+    context = showing.service_page(offered, request.actor)
+    return render(request, "cases/service.html", context)
+
+
+@require_POST
+@public
+def start(request: Request, service_id: str) -> HttpResponseBase:
+    """Begin a form."""
+    offered = queries.offered_service(request.agency, service_id)
+    if "web" not in offered.service.channels:
+        raise DomainError("channel_not_offered", _("This service cannot be asked for online."))
+    if not offered.admits(request.actor):
+        return redirect("resident_sign_in")
+    uid = drafts.start_draft(actor=request.actor, agency=request.agency, offered=offered)
+    _remember(request, "drafts", uid)
+    return redirect("form_page", draft_uid=uid, number=1)
+
+
+@never_cache
+@public
+def form_page(request: Request, draft_uid: uuid.UUID, number: int) -> HttpResponseBase:
+    """One page of the form: what was typed is kept, also when something in it is not right."""
+    draft = _own_draft(request, draft_uid)
+    if draft.sent_at:
+        return redirect("receipt", draft_uid=draft.uid)
+    form = pages.form_of(draft)
+    page = form.page(number)
+    if request.method == "POST":
+        return _save_page(request, draft, page)
+    return _show_page(request, form, page, errors={})
+
+
+def _save_page(request: Request, draft: Draft, page: FormPage) -> HttpResponseBase:
+    if "remove" in request.POST:
+        file_uid = pages.uuid_or_none(request.POST["remove"])
+        if file_uid:
+            drafts.remove_file(draft=draft, file_uid=file_uid)
+        return redirect("form_page", draft_uid=draft.uid, number=page.number)
+    asked_before = page.names
+    typed = page.typed(request.POST)
+    if page.is_applicant:
+        drafts.save_draft(draft=draft, applicant=typed)
+    else:
+        drafts.save_draft(draft=draft, answers=typed)
+    errors = _store_files(request, draft, page)
+    saved = pages.form_of(drafts.draft_of(request.agency, draft.uid))
+    now = saved.page(page.number)
+    if now.names - asked_before:
+        # Answers of this page ask further questions on it: show them before going on.
+        return _show_page(request, saved, now, errors=errors, newly_asked=True)
+    errors = errors or now.errors()
+    if errors:
+        return _show_page(request, saved, now, errors=errors)
+    if now.is_last:
+        return redirect("form_review", draft_uid=draft.uid)
+    return redirect("form_page", draft_uid=draft.uid, number=page.number + 1)
+
+
+def _store_files(request: Request, draft: Draft, page: FormPage) -> dict[str, Any]:
+    errors: dict[str, Any] = {}
+    for field in page.file_fields:
+        for file in request.FILES.getlist(field.name):
+            try:
+                stored = files.check_and_store(
+                    file, accept=field.accept, max_mb=field.max_mb, field=field.name
+                )
+                drafts.add_file(draft=draft, field_name=field.name, file=stored)
+            except DomainError as error:
+                errors[field.name] = error.message
+    return errors
+
+
+def _show_page(
+    request: Request,
+    form: pages.Form,
+    page: FormPage,
+    *,
+    errors: Mapping[str, Any],
+    newly_asked: bool = False,
+) -> HttpResponse:
+    context = showing.form_page(form, page, errors) | {"newly_asked": newly_asked}
+    return render(request, "cases/form_page.html", context, status=422 if errors else 200)
+
+
+@never_cache
+@public
+def form_review(request: Request, draft_uid: uuid.UUID) -> HttpResponseBase:
+    """All answers once more; sending files the petition, and sending twice files it once."""
+    draft = _own_draft(request, draft_uid)
+    form = pages.form_of(draft)
+    if request.method == "POST":
+        return _send(request, draft, form)
+    if draft.sent_at:
+        return redirect("receipt", draft_uid=draft.uid)
+    for page in form.pages:
+        if page.errors():
+            return redirect("form_page", draft_uid=draft.uid, number=page.number)
+    return render(request, "cases/form_review.html", showing.form_review(form))
+
+
+def _send(request: Request, draft: Draft, form: pages.Form) -> HttpResponseBase:
+    try:
+        filing.file_case(
+            actor=request.actor,
+            agency=request.agency,
+            filing=form.filing(language=get_language() or "ko", channel="web"),
+        )
+    except filing.InvalidAnswers:
+        # The file of the service changed meanwhile, or a page was skipped: the review leads there.
+        return redirect("form_review", draft_uid=draft.uid)
+    return redirect("receipt", draft_uid=draft.uid)
+
+
+@never_cache
+@require_GET
+@public
+def receipt(request: Request, draft_uid: uuid.UUID) -> HttpResponseBase:
+    """The receipt (접수증, 민원처리법 제9조): number, due date, tracking code."""
+    draft = _own_draft(request, draft_uid)
+    case = Case.objects.select_related("department").filter(client_id=draft.uid).first()
+    if case is None:
+        return redirect("form_review", draft_uid=draft.uid)
+    return render(request, "cases/receipt.html", showing.receipt(case, request.agency))
+
+
+@never_cache
+@public
+def track(request: Request) -> HttpResponseBase:
+    """Find a case by its tracking code. A wrong one and one that never was answer alike."""
+    if request.method != "POST":
+        return render(request, "cases/track.html", {"error": None, "code": ""})
+    code = request.POST.get("code", "")
+    try:
+        case_uid = tracking.case_uid_for(actor=request.actor, agency=request.agency, code=code)
+    except NotFound as error:
+        context = {"error": error.message, "code": code}
+        return render(request, "cases/track.html", context, status=422)
+    _remember(request, "tracked", case_uid)
+    return redirect("case_status", case_uid=case_uid)
+
+
+@never_cache
+@require_GET
+@public
+def case_status(request: Request, case_uid: uuid.UUID) -> HttpResponseBase:
+    """Where a case stands, for its owner and for whoever entered its tracking code here."""
+    case = queries.case_of_uid(request.agency, case_uid)
+    if not queries.owns(request.actor, case) and not _remembers(request, "tracked", case_uid):
+        return redirect("track")
+    return render(request, "cases/case_status.html", showing.status_page(case, request.agency))
+
+
+@never_cache
+@require_GET
+@resident
+def my_cases(request: Request) -> HttpResponse:
+    """The signed-in resident's cases, newest first."""
+    before = request.GET.get("before", "")
+    rows = queries.cases_of_resident(
+        request.actor, before=int(before) if before.isdecimal() else None
+    )
+    shown = rows[: queries.PAGE]
+    following = f"?before={shown[-1].pk}" if len(rows) > queries.PAGE else ""
+    context = {
+        "rows": [showing.my_case_row(case, request.agency) for case in shown],
+        "next_url": following,
+        "first_url": "?" if before else "",
+    }
+    return render(request, "cases/my_cases.html", context)
+
+
+def _remember(request: Request, key: str, uid: uuid.UUID) -> None:
+    """Let this browser come back to a form or case without an account, for its session."""
+    kept = [*request.session.get(key, []), str(uid)]
+    request.session[key] = kept[-REMEMBERED:]
+
+
+def _remembers(request: Request, key: str, uid: uuid.UUID) -> bool:
+    return str(uid) in request.session.get(key, [])
+
+
+def _own_draft(request: Request, uid: uuid.UUID) -> Draft:
+    draft = drafts.draft_of(request.agency, uid)
+    mine = request.actor.kind == "resident" and draft.resident_id == request.actor.id
+    if not mine and not _remembers(request, "drafts", uid):
+        raise NotFound(
+            "no_draft", _("This form is not kept any more. Please start again from the service.")
+        )
+    return draft

@@ -1,0 +1,229 @@
+"""Reading cases: what is offered, who may see what, what is due."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from madang.apps.cases.block import CasesBlock, Service
+from madang.apps.cases.models import Attachment, Case
+from madang.core.actors import Actor, AgencyRef
+from madang.core.errors import Forbidden, NotFound
+from madang.core.events.models import EventRow
+from madang.core.events.queries import timeline
+from madang.core.orgs import queries as orgs
+from madang.core.people import vault
+from madang.core.people.models import Resident
+from madang.core.programmes import queries as programmes
+from madang.lib import crypto
+from madang.lib.periods import Period
+
+PAGE = 50
+
+# Least identity first.
+LEVELS = ("anonymous", "contact", "verified")
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedService:
+    """A service as the agency offers it now: its file, the version of it, who handles it."""
+
+    id: str
+    programme: str
+    version_id: int
+    service: Service
+    department_id: int
+    department: str
+    department_name: Mapping[str, str]
+    department_phone: str
+
+    @property
+    def period(self) -> Period:
+        return self.service.period
+
+    def admits(self, actor: Actor) -> bool:
+        """Whether we know the actor well enough; machines and officials file for others."""
+        if actor.kind in ("device", "official", "system"):
+            return True
+        level = actor.identity_level if actor.kind == "resident" else "anonymous"
+        return LEVELS.index(level) >= LEVELS.index(self.service.identity)
+
+
+def offered_services(agency: AgencyRef) -> Mapping[str, OfferedService]:
+    """All services of the agency's current programmes, by id, in the order of the files."""
+    return _offered(agency.id, programmes.current_versions(agency.id))
+
+
+def offered_service(agency: AgencyRef, service_id: str) -> OfferedService:
+    """One of them. Raises NotFound."""
+    offered = offered_services(agency).get(service_id)
+    if offered is None:
+        raise NotFound("no_service", _("There is no such service here (any more)."))
+    return offered
+
+
+def pinned_service(case: Case) -> Service:
+    """The service as it was when the case was filed; later versions do not touch it."""
+    return service_of_version(case.programme_version_id, case.service)
+
+
+def service_of_version(version_id: int, service_id: str) -> Service:
+    """A service as one version of its file says it."""
+    return _block(version_id)[service_id]
+
+
+@lru_cache(maxsize=64)
+def _offered(agency_id: int, version_ids: tuple[int, ...]) -> Mapping[str, OfferedService]:
+    found: dict[str, OfferedService] = {}
+    for version_id in version_ids:
+        loaded = programmes.version(version_id)
+        for service_id, service in _block(version_id).items():
+            department = orgs.department_named(
+                agency_id, service.department or loaded.file.department
+            )
+            found[service_id] = OfferedService(
+                service_id,
+                loaded.file.id,
+                version_id,
+                service,
+                department.pk,
+                department.key,
+                department.name,
+                department.phone,
+            )
+    return found
+
+
+def _block(version_id: int) -> Mapping[str, Service]:
+    block: CasesBlock | None = programmes.version(version_id).block("cases")
+    return block.root if block else {}
+
+
+def inbox(
+    actor: Actor, *, scope: str, after: tuple[dt.datetime, int] | None = None
+) -> Sequence[Case]:
+    """Open cases by due date, one more than a page (so that one knows whether another follows).
+
+    ``scope`` is ``mine``, ``department`` or ``all``; the last needs ``cases.read_all``.
+    ``after`` is the due moment and id of the last row of the page before.
+    """
+    rows = _visible(actor, scope).exclude(status=Case.Status.CLOSED).order_by("due_at", "id")
+    if after:
+        rows = rows.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], id__gt=after[1]))
+    return list(
+        rows.select_related("department", "assignee").only(
+            "year",
+            "number",
+            "service",
+            "kind",
+            "status",
+            "filed_at",
+            "due_at",
+            "resident_id",
+            "programme_version_id",
+            "department__name",
+            "assignee__name",
+        )[: PAGE + 1]
+    )
+
+
+def _visible(actor: Actor, scope: str) -> QuerySet[Case]:
+    actor.require("cases.read")
+    rows = Case.objects.filter(agency_id=actor.agency_id)
+    if scope == "all":
+        actor.require("cases.read_all")
+        return rows
+    if scope == "mine":
+        return rows.filter(assignee_id=actor.id)
+    return rows.filter(department_id=actor.department_id)
+
+
+def case_for_official(actor: Actor, case_id: int) -> Case:
+    """A case that the actor may see.
+
+    Raises NotFound for another agency's, whether it exists or not, and Forbidden for another
+    department's, naming the department that has it.
+    """
+    actor.require("cases.read")
+    case = (
+        Case.objects.select_related("department", "assignee", "decided_by", "resident")
+        .filter(id=case_id, agency_id=actor.agency_id)
+        .first()
+    )
+    if case is None:
+        raise NotFound("no_case", _("There is no such case in your agency."))
+    if case.department_id != actor.department_id and not actor.may("cases.read_all"):
+        raise Forbidden(
+            "other_department",
+            _("This case belongs to %(department)s. Nothing was changed.")
+            % {"department": case.department.key},
+        )
+    return case
+
+
+def case_of_uid(agency: AgencyRef, case_uid: uuid.UUID) -> Case:
+    """A case by its opaque id. Whoever calls has checked that the reader may. Raises NotFound."""
+    case = (
+        Case.objects.select_related("department").filter(uid=case_uid, agency_id=agency.id).first()
+    )
+    if case is None:
+        raise NotFound("no_case", _("There is no such case."))
+    return case
+
+
+def case_uid_of_code(agency: AgencyRef, code: str) -> uuid.UUID | None:
+    """The case that a tracking code opens; None for a wrong one and for nonsense alike."""
+    try:
+        index = crypto.code_index(vault.index_key(), crypto.normalise_code(code))
+    except crypto.MalformedCodeError:
+        return None
+    return (
+        Case.objects.filter(tracking_index=index, agency_id=agency.id)
+        .values_list("uid", flat=True)
+        .first()
+    )
+
+
+def cases_of_resident(actor: Actor, *, before: int | None = None) -> Sequence[Case]:
+    """The signed-in resident's own cases, newest first, one more than a page."""
+    if actor.kind != "resident":
+        raise Forbidden("residents_only", _("Please sign in to see your cases."))
+    rows = Case.objects.filter(resident_id=actor.id, agency_id=actor.agency_id)
+    if before:
+        rows = rows.filter(id__lt=before)
+    return list(rows.select_related("department").order_by("-id")[: PAGE + 1])
+
+
+def owns(actor: Actor, case: Case) -> bool:
+    """Whether the actor is the signed-in resident who filed this case."""
+    return actor.kind == "resident" and actor.id == case.resident_id
+
+
+def timeline_of(case: Case) -> Sequence[EventRow]:
+    return timeline(agency_id=case.agency_id, subject_type="cases.case", subject_id=case.pk)
+
+
+def attachments_of(case: Case) -> Sequence[Attachment]:
+    return list(Attachment.objects.filter(case=case).order_by("id"))
+
+
+def resident_uid(case: Case) -> uuid.UUID:
+    return Resident.objects.values_list("uid", flat=True).get(id=case.resident_id)
+
+
+def least_loaded(department_id: int) -> int | None:
+    """The official of a department with the fewest open cases, the longest in office first."""
+    open_cases = dict.fromkeys((person.pk for person in orgs.officials_of(department_id)), 0)
+    rows = (
+        Case.objects.filter(assignee_id__in=open_cases)
+        .exclude(status=Case.Status.CLOSED)
+        .values_list("assignee_id", flat=True)
+    )
+    for official_id in rows:
+        if official_id is not None:
+            open_cases[official_id] += 1
+    return min(open_cases, key=lambda official: (open_cases[official], official), default=None)

@@ -1,0 +1,199 @@
+"""All settings, from environment variables. Production refuses to start without its keys.
+
+Variables are listed with their meaning in ``docs/reference/settings.md``.
+"""
+
+import os
+from pathlib import Path
+
+import django_stubs_ext
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from madang.config import accounts
+from madang.config import environment as env
+from madang.config.database import database_settings
+from madang.core.accounts.mail import mail_server
+from madang.ui.jinja import template_dirs
+
+# Generic base classes (Field[int, int], QuerySet["EventRow"]) at run time too.
+django_stubs_ext.monkeypatch(extra_classes=[models.Field])
+
+BASE = Path(__file__).resolve().parents[2]
+VAR = Path(os.environ.get("MADANG_VAR") or BASE / "var").resolve()
+
+DEBUG = env.boolean("MADANG_DEBUG", default=False)
+# The demo makes its own keys, shows where its mail went and says on each page that it is a demo.
+DEMO = env.boolean("MADANG_DEMO", default=False)
+
+_keys = env.Keys(VAR / "keys.json", may_make=DEBUG or DEMO)
+SECRET_KEY = _keys.get("MADANG_SECRET_KEY")
+MADANG_VAULT_KEYS = _keys.get("MADANG_VAULT_KEYS")
+MADANG_INDEX_KEY = _keys.get("MADANG_INDEX_KEY")
+_keys.check()
+
+ALLOWED_HOSTS = env.words("MADANG_ALLOWED_HOSTS", default="localhost 127.0.0.1 [::1]")
+CSRF_FAILURE_VIEW = "madang.ui.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = env.words("MADANG_ORIGINS", default="")
+MADANG_AGENCY = os.environ.get("MADANG_AGENCY", "")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "django_htmx",
+    "madang.core.accounts",
+    "madang.core.events",
+    "madang.core.orgs",
+    "madang.core.people",
+    "madang.core.programmes",
+    "madang.apps.cases",
+    "madang.portal",
+    "madang.desk",
+    "madang.ui",
+]
+
+MIDDLEWARE = [
+    "madang.config.middleware.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "madang.config.middleware.Failures",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "madang.ui.language.QueryLanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "madang.core.accounts.middleware.SessionTimeout",
+    "madang.config.middleware.WhoAsks",
+]
+
+ROOT_URLCONF = "madang.config.urls"
+WSGI_APPLICATION = "madang.config.wsgi.application"
+
+DATABASES = {"default": database_settings(os.environ)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+]
+
+LANGUAGE_CODE = "ko"
+LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
+TIME_ZONE = "Asia/Seoul"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = VAR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Outside development: hashed names, kept for ever by browsers, and compressed beforehand.
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": template_dirs(),
+        "OPTIONS": {
+            "environment": "madang.ui.jinja.environment",
+            "context_processors": ["madang.config.context.around"],
+            "auto_reload": DEBUG,
+        },
+    },
+]
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (DEBUG or DEMO)
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 0 if DEBUG or DEMO else 31_536_000
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+# Officials are signed out after this many seconds without a request, residents later.
+MADANG_OFFICIAL_IDLE_SECONDS = 30 * 60
+MADANG_RESIDENT_IDLE_SECONDS = 60 * 60
+
+# Accounts
+# --------
+# Each choice is explained in docs/adr/0008-accounts.md.
+SESSION_COOKIE_AGE = 24 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+MADANG_OFFICIAL_HOME = "/desk/"
+
+# Rate limits and used codes are counted for all web processes together.
+CACHES = {
+    "default": {
+        "BACKEND": "madang.core.accounts.cache.PostgresCache",
+        "LOCATION": "accounts_cacheentry",
+    }
+}
+# How many proxies of ours stand in front: that many entries of X-Forwarded-For are believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = accounts.whole_number(os.environ, "MADANG_TRUSTED_PROXIES", default=0)
+if ALLAUTH_TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+ACCOUNT_ADAPTER = "madang.portal.sign_in.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {
+    # A whole town hall may stand behind one address, so the strict limits are per account.
+    "login": "120/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "request_login_code": "30/10m/ip,5/10m/key,20/d/key",
+    "reset_password": "20/10m/ip,3/10m/key",
+    "reset_password_from_key": "20/10m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+
+MFA_ADAPTER = "madang.portal.sign_in.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
+
+SOCIALACCOUNT_ADAPTER = "madang.portal.sign_in.adapters.IdentityAdapter"
+SOCIALACCOUNT_PROVIDERS = accounts.identity_providers(os.environ, may_be_plain=DEBUG or DEMO)
+MADANG_OIDC_ORIGINS = accounts.identity_origins(os.environ)
+
+MADANG_MAIL_URL = os.environ.get("MADANG_MAIL_URL", "")
+DEFAULT_FROM_EMAIL = os.environ.get("MADANG_MAIL_FROM") or "noreply@localhost"
+EMAIL_TIMEOUT = 10
+if MADANG_MAIL_URL:
+    _mail = mail_server(MADANG_MAIL_URL)
+    EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.use_tls, _mail.use_ssl

@@ -1,0 +1,20 @@
+"""Every address of the installation."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from madang.apps.cases.urls import desk_urls, portal_urls
+from madang.config import account_urls
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("madang.portal.urls")),
+    path("", include(portal_urls)),
+    path("", include(account_urls)),
+    path("desk/", include(desk_urls)),
+    path("desk/", include("madang.desk.urls")),
+    path("api/v1/", include("madang.api.urls")),
+]
+
+handler400 = "madang.ui.errors.bad_request"
+handler403 = "madang.ui.errors.permission_denied"
+handler404 = "madang.ui.errors.page_not_found"
+handler500 = "madang.ui.errors.server_error"

@@ -1,0 +1,1 @@
+"""Residents, and the vault that keeps what is personal about them."""

@@ -1,0 +1,103 @@
+"""Reading residents: masked, unless ``commands.reveal`` is asked."""
+
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import FilteredRelation, Q
+
+from madang.core.accounts.models import Account
+from madang.core.actors import Actor
+from madang.core.people import accesses, kinds, vault
+from madang.core.people.models import AccessLog, Resident
+
+log = logging.getLogger("madang.people")
+
+UNREADABLE: Final = "???"
+"""Shown in place of a value that cannot be opened: one damaged row must not close a whole list."""
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedPerson:
+    """What a list or a page may show of a resident: 홍*동, 010-****-5678, h***@example.com.
+
+    An empty text means that nothing is kept. Safe to print and to log.
+    """
+
+    id: int
+    level: str
+    language: str = "ko"
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    birth_date: str = ""
+
+
+def masked(resident_ids: Collection[int], *, actor: Actor) -> dict[int, MaskedPerson]:
+    """Residents of the actor's agency by id, masked, in one query however many they are.
+
+    Ids of other agencies are left out. Unique identifiers are not even opened.
+    """
+    rows = (
+        Resident.objects.filter(id__in=resident_ids, agency_id=actor.agency_id)
+        .annotate(shown=FilteredRelation("sealed", condition=Q(sealed__field__in=kinds.LISTED)))
+        .values_list(
+            "id",
+            "identity_level",
+            "language",
+            "agency_id",
+            "uid",
+            "shown__field",
+            "shown__ciphertext",
+        )
+    )
+    people: dict[int, dict[str, str]] = {}
+    for resident_id, level, language, agency_id, uid, kind, ciphertext in rows:
+        person = people.setdefault(resident_id, {"level": level, "language": language})
+        if kind is not None:
+            person[kind] = _mask(agency_id, uid, kind, ciphertext)
+    return {key: MaskedPerson(id=key, **values) for key, values in people.items()}
+
+
+def actor_of_account(account: Account, *, agency_id: int, ip: str | None) -> Actor | None:
+    """The resident behind an account in one agency, or None if the agency does not know them."""
+    row = (
+        Resident.objects.filter(account=account, agency_id=agency_id)
+        .values_list("id", "identity_level")
+        .first()
+    )
+    if row is None:
+        return None
+    return Actor("resident", row[0], agency_id, ip=ip, identity_level=row[1])
+
+
+def accesses_of(
+    *, actor: Actor, resident_id: int | None = None, before_id: int | None = None, limit: int = 50
+) -> Sequence[AccessLog]:
+    """The access log of the actor's agency, newest first, paged by id.
+
+    With ``people.audit``: all of it, for the monthly review (안전성 확보조치 기준 제8조), or of one
+    resident. A resident sees who looked at their own data. Raises Forbidden.
+    """
+    if resident_id is None or not accesses.is_self(actor, resident_id):
+        actor.require("people.audit")
+    rows = AccessLog.objects.filter(agency_id=actor.agency_id)
+    if resident_id is not None:
+        rows = rows.filter(resident_id=resident_id)
+    if before_id is not None:
+        rows = rows.filter(id__lt=before_id)
+    return list(rows.order_by("-id")[:limit])
+
+
+def _mask(agency_id: int, uid: UUID, kind: str, ciphertext: vault.Ciphertext) -> str:
+    try:
+        value = vault.open_value(
+            agency_id=agency_id, resident_uid=uid, field=kind, ciphertext=ciphertext
+        )
+    except vault.VaultError as error:
+        log.error("%s of resident %s cannot be opened: %s", kind, uid, error.code)  # noqa: TRY400
+        return UNREADABLE
+    return kinds.KINDS[kind].mask(value)

@@ -1,0 +1,148 @@
+"""The only doors to plain text: reading it, and finding somebody by it."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Final
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from madang.core.actors import Actor
+from madang.core.errors import NotFound
+from madang.core.people import accesses, kinds, vault
+from madang.core.people.models import Action, Purpose, Resident, SealedField
+
+KEPT: Final = dt.timedelta(days=2 * 366)
+"""How long the access log is kept: two years, leap days included."""
+
+MOST_FOUND: Final = 100
+
+
+def reveal(
+    *,
+    actor: Actor,
+    resident_id: int,
+    fields: Iterable[str],
+    purpose: str = "",
+    reason: str = "",
+    path: str = "",
+    also: Iterable[str] = (),
+) -> dict[str, str]:
+    """Personal data of one resident in plain text; kinds that are not kept are left out.
+
+    Needs ``people.reveal`` (and ``people.reveal_unique`` for unique identifiers) and a purpose
+    from the list, unless the actor is the resident. ``also`` names, for the log, what else about
+    the person the caller opens for the same purpose (``cases.answers``).
+
+    The access is logged in the same transaction, and this is the outermost one: the log is safe
+    before the caller sees a letter, and no later failure of the caller can take it back.
+
+    Raises Forbidden, NotFound (also for residents of another agency), DomainError, VaultError,
+    and RuntimeError inside a transaction.
+    """
+    wanted = [kind.name for kind in kinds.require_kinds(fields)]
+    code = _allowed(actor, resident_id, wanted, purpose)
+    with transaction.atomic(durable=True):
+        resident = resident_of_actor(actor, resident_id)
+        accesses.note(
+            actor=actor,
+            agency_id=resident.agency_id,
+            resident_ids=[resident.pk],
+            action=Action.REVEAL,
+            fields=[*wanted, *also],
+            purpose=code,
+            reason=reason,
+            path=path,
+        )
+        rows = SealedField.objects.filter(resident=resident, field__in=wanted)
+        sealed = dict(rows.values_list("field", "ciphertext"))
+        return {
+            name: vault.open_value(
+                agency_id=resident.agency_id,
+                resident_uid=resident.uid,
+                field=name,
+                ciphertext=sealed[name],
+            )
+            for name in wanted
+            if name in sealed
+        }
+
+
+def find_by_identifier(
+    *,
+    actor: Actor,
+    agency_id: int,
+    field: str,
+    value: str,
+    purpose: str,
+    reason: str = "",
+    path: str = "",
+) -> list[int]:
+    """Ids of the residents of whom this value is kept, newest first, at most 100.
+
+    Needs ``people.reveal``, or ``people.reveal_unique`` for a unique identifier, and a purpose.
+    That somebody is known here is personal data: the search is logged like a reading, also one
+    that finds nobody; what was searched for is not written down.
+
+    Raises Forbidden, DomainError, and RuntimeError inside a transaction.
+    """
+    actor.require_agency(agency_id)
+    kind = kinds.require_kind(field)
+    actor.require(_permission(kind.name))
+    code = accesses.require_purpose(purpose)
+    index = vault.search_index(agency_id, kind.name, value)
+    with transaction.atomic(durable=True):
+        found = list(
+            SealedField.objects.filter(
+                blind_index=index, field=kind.name, resident__agency_id=agency_id
+            )
+            .order_by("-resident_id")
+            .values_list("resident_id", flat=True)[:MOST_FOUND]
+        )
+        accesses.note(
+            actor=actor,
+            agency_id=agency_id,
+            resident_ids=found or [None],
+            action=Action.FIND,
+            fields=[kind.name],
+            purpose=code,
+            reason=reason,
+            path=path,
+        )
+    return found
+
+
+def purge_access_log(*, actor: Actor) -> int:
+    """Delete the agency's access log where it is older than two years; return how many rows.
+
+    Needs ``people.audit``. The database refuses to delete younger rows.
+    """
+    actor.require("people.audit")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM people_accesslog WHERE agency_id = %s AND at < %s",
+            [actor.agency_id, timezone.now() - KEPT],
+        )
+        return int(cursor.rowcount)
+
+
+def resident_of_actor(actor: Actor, resident_id: int, *, lock: bool = False) -> Resident:
+    """The resident, if it is one of the actor's agency. Raises NotFound."""
+    rows = Resident.objects.select_for_update() if lock else Resident.objects.all()
+    resident = rows.filter(id=resident_id, agency_id=actor.agency_id).first()
+    if resident is None:
+        raise NotFound("no_resident", _("There is no such resident in this agency."))
+    return resident
+
+
+def _allowed(actor: Actor, resident_id: int, names: Iterable[str], purpose: str) -> Purpose:
+    if accesses.is_self(actor, resident_id):
+        return Purpose.SELF
+    for permission in sorted({_permission(name) for name in names}):
+        actor.require(permission)
+    return accesses.require_purpose(purpose)
+
+
+def _permission(field: str) -> str:
+    return "people.reveal_unique" if field in kinds.UNIQUE else "people.reveal"

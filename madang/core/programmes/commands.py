@@ -1,0 +1,139 @@
+"""Putting a programme file into force."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from madang.core.actors import Actor
+from madang.core.errors import DomainError
+from madang.core.events.commands import record
+from madang.core.orgs.models import Agency
+from madang.core.programmes.checks import Checked, Problem, check_source, digest
+from madang.core.programmes.events import ProgrammeApplied
+from madang.core.programmes.findings import Finding
+from madang.core.programmes.format import ProgrammeFile
+from madang.core.programmes.models import Offer, Programme, ProgrammeVersion
+from madang.core.programmes.queries import surroundings
+
+
+class ProgrammeRefused(DomainError):
+    """The file has mistakes, all of them in ``problems``."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(
+            "programme_refused",
+            _("The programme file has mistakes. Nothing was changed."),
+        )
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyResult:
+    """What came of it: a new content, one that was in force before, or nothing to do."""
+
+    outcome: Literal["new", "restored", "unchanged"]
+    key: str
+    version_id: int
+    digest: str
+
+
+def apply_programme(*, actor: Actor, agency: Agency, source: bytes, path: str) -> ApplyResult:
+    """Put a programme file of an agency into force; ``path`` is the file's name in messages.
+
+    Versions are known by their content: the same content again changes nothing. Cases that run
+    keep the version under which they were filed. Raises Forbidden, and ProgrammeRefused if the
+    file has mistakes, belongs to another agency, or offers what another programme offers already.
+    """
+    actor.require("programmes.apply")
+    actor.require_agency(agency.pk)
+    checked = check_source(source, file=path, surroundings=surroundings(agency.pk))
+    content = checked.content
+    if content is not None and not checked.problems and content.agency != agency.slug:
+        message = gettext('the file belongs to another agency than "%(slug)s"') % {
+            "slug": agency.slug
+        }
+        raise ProgrammeRefused([checked.problem(Finding(("id",), message))])
+    if content is None or checked.problems:
+        raise ProgrammeRefused(checked.problems)
+    with transaction.atomic():
+        programme = _locked(agency, content.id)
+        _offer(programme, content, checked)
+        version, is_new = _version(programme, checked, source, actor)
+        if programme.current_id == version.pk:
+            return _result("unchanged", content, version)
+        programme.current = version
+        programme.save(update_fields=["current"])
+        result = _result("new" if is_new else "restored", content, version)
+        record(
+            ProgrammeApplied(
+                agency_id=agency.pk,
+                subject_id=programme.pk,
+                programme=content.id,
+                version_id=version.pk,
+                digest=result.digest[:12],
+            ),
+            actor=actor,
+        )
+    return result
+
+
+def _locked(agency: Agency, key: str) -> Programme:
+    """The programme's row, made if there is none; two who apply at once come one by one."""
+    Programme.objects.bulk_create([Programme(agency=agency, key=key)], ignore_conflicts=True)
+    return Programme.objects.select_for_update().get(agency=agency, key=key)
+
+
+def _version(
+    programme: Programme, checked: Checked[ProgrammeFile], source: bytes, actor: Actor
+) -> tuple[ProgrammeVersion, bool]:
+    content = digest(checked.document.data)
+    known = ProgrammeVersion.objects.filter(programme=programme, digest=content).first()
+    if known is not None:
+        return known, False
+    version = ProgrammeVersion.objects.create(
+        agency_id=programme.agency_id,
+        programme=programme,
+        digest=content,
+        source=source.decode("utf-8-sig"),
+        schema_number=checked.document.data["schema"],
+        applied_by_kind=actor.kind,
+        applied_by_id=actor.id,
+    )
+    return version, True
+
+
+def _offer(programme: Programme, content: ProgrammeFile, checked: Checked[ProgrammeFile]) -> None:
+    """Let go of what is offered no more, and take the rest. Raises ProgrammeRefused."""
+    wanted = {(name, key) for name, block in content.blocks() for key in block.offers()}
+    held = {(offer.block, offer.key): offer for offer in programme.offers.all()}
+    Offer.objects.filter(pk__in=[held[gone].pk for gone in held.keys() - wanted]).delete()
+    for block, key in sorted(wanted - held.keys()):
+        try:
+            with transaction.atomic(savepoint=True):
+                Offer.objects.create(
+                    agency_id=programme.agency_id, programme=programme, block=block, key=key
+                )
+        except IntegrityError:
+            raise ProgrammeRefused([_taken(programme, block, key, checked)]) from None
+
+
+def _taken(programme: Programme, block: str, key: str, checked: Checked[ProgrammeFile]) -> Problem:
+    other = Offer.objects.select_related("programme").get(
+        agency_id=programme.agency_id, block=block, key=key
+    )
+    message = gettext('"%(key)s" is offered by the programme %(other)s already; take another key')
+    return checked.problem(
+        Finding((block, key), message % {"key": key, "other": other.programme.key})
+    )
+
+
+def _result(
+    outcome: Literal["new", "restored", "unchanged"],
+    content: ProgrammeFile,
+    version: ProgrammeVersion,
+) -> ApplyResult:
+    return ApplyResult(outcome, content.id, version.pk, bytes(version.digest).hex())

@@ -1,0 +1,201 @@
+"""The programme file: its head, and the blocks that the capabilities add to it.
+
+A capability registers its block from ``AppConfig.ready``; the model of the whole file is composed
+of what is registered. ``docs/reference/programme-file.md`` is the page for people.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from madang.core.programmes.findings import Finding
+from madang.core.programmes.messages import expression_sentence
+from madang.core.programmes.registry import Registry
+from madang.core.programmes.values import (
+    DepartmentName,
+    FormulaText,
+    LawReference,
+    Line,
+    LocalizedLine,
+    LocalizedProse,
+    Name,
+    Number,
+    Part,
+    ProgrammeId,
+    Won,
+    Year,
+)
+from madang.lib.expressions import Call, ExpressionError, Formula, compile_formula
+
+SCHEMA = 1
+"""The newest number of the format that this software reads."""
+
+Measures = Mapping[str, frozenset[str]]
+"""The numbers that figures may sum, by the name of the event that carries them."""
+
+Unit = Literal["percent", "count", "minutes", "days", "won", "points"]
+
+
+class Block:
+    """A capability's part of a programme file: mixed into a ``Part`` or a ``RootModel``."""
+
+    def findings(self) -> Iterable[Finding]:
+        """What is wrong with the meaning, as far as the file alone tells."""
+        return ()
+
+    def departments(self) -> Iterable[Finding]:
+        """Every department referred to: the path, and the name as the message."""
+        return ()
+
+    def offers(self) -> Iterable[str]:
+        """The keys of what this block offers; no two programmes of an agency offer the same."""
+        return ()
+
+
+class Target(Part):
+    """What was promised of a figure for a year (목표)."""
+
+    figure: Name
+    """The name of a figure below `figures`."""
+    year: Year
+    """The year for which it is promised."""
+    at_least: Number | None = None
+    """The figure is to be this or more."""
+    at_most: Number | None = None
+    """The figure is to be this or less."""
+
+
+class BudgetItem(Part):
+    """What an item may cost in a year (예산)."""
+
+    item: Line
+    """What the money is for, in the words of the plan."""
+    year: Year
+    """The budget year."""
+    amount: Won
+    """The amount in won, not in thousands."""
+
+
+class ScopeItem(Part):
+    """How many of something the plan is about (추진대상)."""
+
+    item: LocalizedLine
+    """What is counted."""
+    count: Annotated[int, Field(ge=0)]
+    """How many there are."""
+
+
+class Plan(Part):
+    """What was promised, what it may cost and how far it reaches."""
+
+    targets: tuple[Target, ...] = ()
+    """What was promised of the figures below."""
+    budget: tuple[BudgetItem, ...] = ()
+    """What it may cost."""
+    scope: tuple[ScopeItem, ...] = ()
+    """How far it reaches."""
+
+
+class Figure(Part):
+    """A number that is counted from events, never typed in."""
+
+    title: LocalizedLine
+    """What the figure says."""
+    unit: Unit
+    """How it is shown."""
+    formula: FormulaText
+    """How it is worked out, from `sum("event", "measure")` and `count("event")`."""
+
+    @property
+    def compiled(self) -> Formula:
+        return compile_formula(self.formula)
+
+
+class ProgrammeFile(Part):
+    """One programme (과제) of an agency: what runs, what it promises, and how that is measured."""
+
+    schema_number: Annotated[Literal[1], Field(alias="schema")]
+    """The number of the format of this file."""
+    id: ProgrammeId
+    """The agency and the programme's number in its plan, as in `gangnam/2-10`."""
+    title: LocalizedLine
+    """The programme's name."""
+    about: LocalizedProse | None = None
+    """What the programme is for, in plain words."""
+    department: DepartmentName
+    """The department that answers for the programme."""
+    law: LawReference | None = None
+    """The law on which the programme stands."""
+    plan: Plan = Plan()
+    """What was promised, what it may cost and how far it reaches."""
+    figures: dict[Name, Figure] = Field(default_factory=dict)
+    """Numbers counted from events, by name."""
+
+    @property
+    def agency(self) -> str:
+        """The slug of the agency, the first part of the id."""
+        return self.id.partition("/")[0]
+
+    def blocks(self) -> Iterator[tuple[str, Block]]:
+        """The blocks of the capabilities that the file has, by their names."""
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            if isinstance(value, Block):
+                yield name, value
+
+    def block(self, name: str) -> Any:
+        """The block of this name, None if the file has none. Its owner knows its type."""
+        return dict(self.blocks()).get(name)
+
+    def departments(self) -> Iterator[Finding]:
+        """Every department referred to: the path, and the name as the message."""
+        yield Finding(("department",), self.department)
+        for name, block in self.blocks():
+            for department in block.departments():
+                yield department.under(name)
+
+    def findings(self, measures: Measures) -> Iterator[Finding]:
+        """What is wrong with the meaning: references that lead nowhere, rules that are broken."""
+        for place, target in enumerate(self.plan.targets):
+            for found in self._target_findings(target):
+                yield found.under("plan", "targets", place)
+        for name, figure in self.figures.items():
+            for call in figure.compiled.calls:
+                if message := _call_message(call, measures):
+                    yield Finding(("figures", name, "formula"), message, call.column)
+        for name, block in self.blocks():
+            for found in block.findings():
+                yield found.under(name)
+
+    def _target_findings(self, target: Target) -> Iterator[Finding]:
+        if target.figure not in self.figures:
+            yield Finding(
+                ("figure",),
+                _('there is no figure "%(name)s"; expected one of %(known)s')
+                % {"name": target.figure, "known": ", ".join(self.figures) or "–"},
+            )
+        if target.at_least is None and target.at_most is None:
+            yield Finding((), _("nothing is promised; expected at_least or at_most"))
+
+
+def _call_message(call: Call, measures: Measures) -> str | None:
+    event, *measure = call.arguments
+    if event not in measures:
+        error = ExpressionError("unknown_event", call.column, event, *sorted(measures))
+    elif measure and measure[0] not in measures[event]:
+        error = ExpressionError(
+            "unknown_measure", call.column, measure[0], *sorted(measures[event])
+        )
+    else:
+        return None
+    return expression_sentence(error)
+
+
+BLOCKS = Registry(ProgrammeFile, "Programme")
+
+
+def register_block(name: str, model: type[Block], *, about: str) -> None:
+    """Add a capability's block to the programme file; call it from ``AppConfig.ready``."""
+    BLOCKS.register(name, model, about=about)

@@ -1,0 +1,88 @@
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from madang.core.events.queries import measures
+from madang.core.programmes.checks import Surroundings, check_source
+from madang.core.programmes.examples import FILE_NAME, check_examples
+from madang.core.programmes.files import programme_files
+from madang.core.programmes.tests.samples import HEAD, programme
+
+PROGRAMMES = Path(__file__).parents[4] / "programmes"
+
+FIGURES = (
+    HEAD
+    + """figures:
+  rate:
+    title: {ko: 단축률}
+    unit: percent
+    formula: 100 * (1 - sum("cases.case.closed", "used_minutes")
+      / sum("cases.case.closed", "allowed_minutes"))
+  closed: {title: {ko: 처리}, unit: count, formula: count("cases.case.closed")}
+"""
+)
+
+
+def outcome(*lines: str) -> list[str]:
+    source = "schema: 1\nexamples:\n  - title: 예시\n" + "".join(f"    {line}\n" for line in lines)
+    with translation.override("en"):
+        found = check_examples(source.encode(), file="x", programme=programme(FIGURES))
+    return [str(problem).removeprefix("x:") for problem in found]
+
+
+CLOSED = "{name: cases.case.closed, numbers: {used_minutes: 1, allowed_minutes: 3}}"
+
+
+@pytest.mark.parametrize("expected", ["66.67", "66.7", "67"])
+def test_figures_are_compared_as_exactly_as_they_are_written(expected: str) -> None:
+    given = f"figures: {{events: [{CLOSED}], expect: {{rate: {expected}, closed: 1}}}}"
+    assert outcome(given) == []
+
+
+def test_figure_that_is_another_is_told() -> None:
+    given = f"figures: {{events: [{CLOSED}], expect: {{rate: 66.66}}}}"
+    assert outcome(given) == [
+        "4:101 examples[1].figures.expect.rate: expected 66.66, but it is 66.67"
+    ]
+
+
+def test_ratio_over_no_events_is_unknown_and_a_count_is_none() -> None:
+    assert outcome("figures: {events: [], expect: {rate: null, closed: 0}}") == []
+
+
+def test_unknown_ratio_is_not_nothing() -> None:
+    assert outcome("figures: {events: [], expect: {rate: 0}}") == [
+        "4:36 examples[1].figures.expect.rate: expected 0, but it is null"
+    ]
+
+
+def test_figure_that_the_programme_does_not_have() -> None:
+    assert outcome("figures: {events: [], expect: {speed: 0}}") == [
+        "4:36 examples[1].figures.expect.speed: the programme has no such figure"
+    ]
+
+
+def test_example_without_a_kind() -> None:
+    assert outcome() == ["3:5 examples[1]: exactly one kind of example is expected here"]
+
+
+def test_mistake_in_the_file_is_told_like_one_in_a_programme() -> None:
+    assert outcome("figures: {events: [], expct: {rate: 0}}") == [
+        "4:5 examples[1].figures.expect: is missing",
+        '4:27 examples[1].figures.expct: there is no field "expct"; did you mean "expect"?',
+    ]
+
+
+@pytest.mark.parametrize("path", list(programme_files([PROGRAMMES])), ids=str)
+def test_programme_has_no_mistakes_and_does_what_its_examples_say(path: Path) -> None:
+    checked = check_source(
+        path.read_bytes(), file=path.as_posix(), surroundings=Surroundings(measures())
+    )
+    assert checked.problems == ()
+    assert checked.content is not None
+    examples = path.with_name(FILE_NAME)
+    assert (
+        check_examples(examples.read_bytes(), file=examples.as_posix(), programme=checked.content)
+        == ()
+    )

@@ -1,0 +1,1 @@
+"""The officials' shell: navigation and upkeep. No rules."""

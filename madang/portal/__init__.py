@@ -1,0 +1,1 @@
+"""The residents' shell: home, navigation, signing in. No rules."""

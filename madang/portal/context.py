@@ -1,0 +1,42 @@
+"""What every page for residents shows around its content."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from madang.core.access import Request
+from madang.core.orgs.showing import site_of
+from madang.ui.site import Link, Session
+
+
+def around(request: Request) -> dict[str, Any]:
+    """``site``, ``session`` and ``navigation`` for ``portal/base.html``."""
+    return {
+        "site": site_of(
+            request.agency,
+            home_url=reverse("home"),
+            links=[Link(_("For officials"), reverse("desk_inbox"))],
+        ),
+        "session": _session(request),
+        "navigation": [
+            _link(request, _("Services"), "home"),
+            _link(request, _("Where does my petition stand?"), "track"),
+            _link(request, _("My petitions"), "my_cases"),
+        ],
+    }
+
+
+def _session(request: Request) -> Session:
+    if request.actor.kind != "resident":
+        return Session(sign_in_url=reverse("resident_sign_in"))
+    return Session(
+        name=_("Signed in"),
+        account_url=reverse("my_cases"),
+        sign_out_url=reverse("account_logout"),
+    )
+
+
+def _link(request: Request, label: str, name: str) -> Link:
+    url = reverse(name)
+    return Link(label, url, current=request.path == url)

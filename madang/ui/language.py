@@ -1,0 +1,75 @@
+"""The language of a page, chosen by a link to the same page."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+from django.utils.translation import get_language_info
+
+PARAMETER = "lang"
+_YEAR = 365 * 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    """A link to the present page in one language; ``label`` is the language's own name."""
+
+    code: str
+    label: str
+    url: str
+    current: bool
+
+
+class QueryLanguageMiddleware(LocaleMiddleware):
+    """Django's LocaleMiddleware, and ``?lang=en`` on any page, remembered in the cookie.
+
+    A link that only sets a preference may be a GET: nothing of anybody is changed by it.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        chosen = _chosen(request)
+        if chosen:
+            translation.activate(chosen)
+            request.LANGUAGE_CODE = chosen
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        response = super().process_response(request, response)
+        chosen = _chosen(request)
+        if chosen:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                chosen,
+                max_age=_YEAR,
+                secure=request.is_secure(),
+                samesite="Lax",
+            )
+        return response
+
+
+def language_links(request: HttpRequest) -> list[LanguageLink]:
+    """The present page in each language, named in that language."""
+    current = translation.get_language() or settings.LANGUAGE_CODE
+    links = []
+    for code, _name in settings.LANGUAGES:
+        query = request.GET.copy()
+        query[PARAMETER] = code
+        links.append(
+            LanguageLink(
+                code=code,
+                label=get_language_info(code)["name_local"],
+                url=f"{request.path}?{query.urlencode()}",
+                current=code == current,
+            )
+        )
+    return links
+
+
+def _chosen(request: HttpRequest) -> str | None:
+    code = request.GET.get(PARAMETER)
+    return code if code in dict(settings.LANGUAGES) else None

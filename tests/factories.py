@@ -1,0 +1,77 @@
+"""Rows for tests, each made by the command that makes it in life."""
+
+import datetime as dt
+import itertools
+
+from madang.core.access import PERMISSIONS
+from madang.core.accounts.commands import create_account
+from madang.core.actors import Actor, AgencyRef, system
+from madang.core.orgs import commands as orgs
+from madang.core.orgs.models import Agency, Department, Official
+
+_numbers = itertools.count(1)
+
+
+def set_up(agency_id: int) -> Actor:
+    """The one who sets an agency up."""
+    return system(agency_id, "orgs.manage", "orgs.calendar")
+
+
+def make_agency(slug: str = "gangnam") -> Agency:
+    """An agency that is open from nine to six on weekdays, with lunch from twelve to one."""
+    agency = orgs.create_agency(
+        slug=slug,
+        code=f"{next(_numbers):07}",
+        name={"ko": f"{slug} 구청", "en": f"{slug} district"},
+        phone="02-0000-0000",
+    )
+    orgs.set_opening_hours(
+        actor=set_up(agency.pk),
+        agency_id=agency.pk,
+        weekdays=range(5),
+        opens=dt.time(9),
+        closes=dt.time(18),
+        lunch=(dt.time(12), dt.time(13)),
+    )
+    agency.refresh_from_db()
+    return agency
+
+
+def ref(agency: Agency) -> AgencyRef:
+    return AgencyRef(agency.pk, agency.slug, agency.name, agency.phone, agency.calendar_version)
+
+
+def make_department(agency: Agency, name: str = "위생과") -> Department:
+    return orgs.create_department(
+        actor=set_up(agency.pk), agency_id=agency.pk, name={"ko": name, "en": f"{name} (en)"}
+    )
+
+
+def make_official(
+    department: Department, *, permissions: list[str] | None = None, name: str = "마당이"
+) -> Official:
+    """An official with all permissions, or with the given ones."""
+    number = next(_numbers)
+    agency_id = department.agency_id
+    role = orgs.define_role(
+        actor=set_up(agency_id),
+        agency_id=agency_id,
+        key=f"role-{number}",
+        name={"ko": "역할", "en": "Role"},
+        permissions=sorted(PERMISSIONS) if permissions is None else permissions,
+    )
+    return orgs.appoint_official(
+        actor=set_up(agency_id),
+        account=create_account(kind="official", username=f"official{number}", password="secret"),
+        department=department,
+        name=name,
+        roles=[role],
+    )
+
+
+def acting(official: Official) -> Actor:
+    """The actor for an official."""
+    granted = (name for role in official.roles.all() for name in role.permissions)
+    return Actor(
+        "official", official.pk, official.agency_id, official.department_id, frozenset(granted)
+    )
