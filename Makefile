@@ -91,7 +91,8 @@ generated: .venv/dev ## migrations, schema, translations, locks and licences fit
 	$(PY) -m scripts.licences --check
 	$(PY) -m scripts.check_messages
 	$(DJANGO) makemigrations --check --dry-run
-	$(DJANGO) check_generated
+	$(DJANGO) programme_schema --check
+	$(DJANGO) check_programmes
 
 .PHONY: unit
 unit: dev ## the tests, on the embedded PostgreSQL

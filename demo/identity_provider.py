@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import authlib.deprecate  # type: ignore[import-untyped]  # has no types
 import flask
@@ -143,18 +143,26 @@ def make_app() -> flask.Flask:
     # The package switches a debugger on; nobody needs one here.
     app.debug = False
     app.wsgi_app = plain  # type: ignore[method-assign]  # as it was before
-    _demand_pkce(app)
+    _complete(app)
     return app
 
 
-def _demand_pkce(app: flask.Flask) -> None:
-    """Check RFC 7636 (S256), which the package leaves out: no code without its verifier."""
+def _complete(app: flask.Flask) -> None:
+    """What the package leaves out of the standards.
+
+    RFC 7636 (S256): no code is redeemed without its verifier. RFC 6749, 4.1.2.1: the state goes
+    back with a refusal, too.
+    """
     challenges: dict[str, str] = {}
 
     def remember(response: flask.Response) -> flask.Response:
         if flask.request.path == "/oauth2/authorize" and response.location:
-            for code in parse_qs(urlsplit(response.location).query).get("code", []):
+            sent = parse_qs(urlsplit(response.location).query)
+            for code in sent.get("code", []):
                 challenges[code] = flask.request.args.get("code_challenge", "")
+            if "state" not in sent and "state" in flask.request.args:
+                state = urlencode({"state": flask.request.args["state"]})
+                response.location = f"{response.location}&{state}"
         return response
 
     def check() -> Any:

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import itertools
+from pathlib import Path
 
 from madang.core.access import PERMISSIONS
 from madang.core.accounts.commands import create_account
 from madang.core.actors import Actor, AgencyRef, system
 from madang.core.orgs import commands as orgs
 from madang.core.orgs.models import Agency, Department, Official
+from madang.core.programmes.commands import apply_programme
 
 _numbers = itertools.count(1)
 
@@ -75,3 +77,22 @@ def acting(official: Official) -> Actor:
     return Actor(
         "official", official.pk, official.agency_id, official.department_id, frozenset(granted)
     )
+
+
+PROGRAMMES = Path(__file__).resolve().parent.parent / "programmes"
+DEPARTMENTS = ("민원여권과", "위생과", "건축과")
+
+
+def make_city(slug: str = "gangnam") -> AgencyRef:
+    """An agency with departments that offers the services of programme 2-10."""
+    agency = make_agency(slug)
+    for name in DEPARTMENTS:
+        make_department(agency, name)
+    source = (PROGRAMMES / "gangnam" / "2-10" / "programme.yaml").read_text()
+    apply_programme(
+        actor=system(agency.pk, "programmes.apply"),
+        agency=agency,
+        source=source.replace("id: gangnam/", f"id: {slug}/").encode(),
+        path="programme.yaml",
+    )
+    return ref(agency)

@@ -20,6 +20,3 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     elif error.field:
         body["errors"] = {error.field: str(error.message)}
     return api.create_response(request, body, status=error.status)
-
-
-urlpatterns = [*api.urls[0]]

@@ -1,19 +1,21 @@
 """The ``madang`` command.
 
-``madang up`` starts the embedded PostgreSQL, ``madang work`` a worker, ``madang serve`` the web
-server; two words such as ``madang check programmes`` are one management command
-(``check_programmes``); everything else is Django's.
+``up`` and ``down`` start and stop the embedded PostgreSQL, ``serve`` runs the web server, ``work``
+a worker, ``make-keys`` prints new secret keys. Two words such as ``check programmes`` are one
+management command (``check_programmes``); everything else is Django's.
 """
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from django.core.management import ManagementUtility, get_commands
+from django.core.management import ManagementUtility
 
+from madang.config.environment import new_keys
 from madang.lib import postgres
 
-WITHOUT_DATABASE = frozenset({"check_programmes", "programme_schema", "make_keys", "help"})
+WITHOUT_DATABASE = frozenset({"check_programmes", "programme_schema", "help"})
 
 
 def main() -> None:
@@ -21,26 +23,81 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.config.settings")
     words = sys.argv[1:] or ["help"]
     try:
-        _run(words)
+        own = OWN.get(words[0])
+        if own is not None:
+            own(words[1:])
+        else:
+            _run(_joined(words))
     except postgres.PostgresError as error:
         sys.exit(f"madang: {error}")
 
 
+def _home() -> Path:
+    return Path(os.environ.get("MADANG_VAR", "var")).resolve()
+
+
+def _up(_words: list[str]) -> None:
+    print(postgres.database_url(os.environ, _home()))  # noqa: T201  the answer of the command
+
+
+def _down(_words: list[str]) -> None:
+    postgres.stop(_home())
+
+
+def _make_keys(_words: list[str]) -> None:
+    for name, value in new_keys().items():
+        print(f"{name}={value}")  # noqa: T201  the answer of the command
+
+
+def _serve(words: list[str]) -> None:
+    """Replace this process by the web server, once the database is as this version needs it."""
+    os.environ["DATABASE_URL"] = postgres.database_url(os.environ, _home())
+    _refuse_unmigrated()
+    server = [sys.executable, "-m", "granian", "--interface", "wsgi"]
+    os.execv(  # noqa: S606  our own interpreter; the words are the operator's
+        sys.executable, [*server, *(words or DEFAULT_SERVER), "madang.config.wsgi:application"]
+    )
+
+
+DEFAULT_SERVER = ["--host", "127.0.0.1", "--port", "8000", "--blocking-threads", "8"]
+
+
+def _refuse_unmigrated() -> None:
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        sys.exit(
+            f"madang: the database lacks {len(missing)} migrations of this version,"
+            f" the first is {missing[0][0]}. Nothing was started. Run: madang migrate"
+        )
+
+
+OWN: dict[str, Callable[[list[str]], None]] = {
+    "up": _up,
+    "down": _down,
+    "serve": _serve,
+    "make-keys": _make_keys,
+}
+
+
 def _run(words: list[str]) -> None:
-    home = Path(os.environ.get("MADANG_VAR", "var")).resolve()
-    if words == ["up"]:
-        print(postgres.database_url(os.environ, home))  # noqa: T201  the answer of the command
-        return
-    if words == ["down"]:
-        postgres.stop(home)
-        return
-    words = _joined(words)
-    if words[0] not in WITHOUT_DATABASE:
-        os.environ["DATABASE_URL"] = postgres.database_url(os.environ, home)
+    if words[0] in WITHOUT_DATABASE:
+        for name, value in new_keys().items():  # nothing is sealed or opened by these commands
+            os.environ.setdefault(name, value)
+    else:
+        os.environ["DATABASE_URL"] = postgres.database_url(os.environ, _home())
     ManagementUtility(["madang", *words]).execute()
 
 
 def _joined(words: list[str]) -> list[str]:
-    """``check programmes x`` becomes ``check_programmes x`` where there is such a command."""
+    """``check programmes x`` becomes ``check_programmes x`` where we have such a command."""
     two = "_".join(words[:2]).replace("-", "_")
-    return [two, *words[2:]] if len(words) > 1 and two in get_commands() else words
+    package = Path(__file__).resolve().parent.parent
+    is_ours = len(words) > 1 and any(package.glob(f"**/management/commands/{two}.py"))
+    return [two, *words[2:]] if is_ours else words

@@ -48,7 +48,7 @@ class Keys:
         if self._missing:
             raise ImproperlyConfigured(
                 f"Madang does not start: {', '.join(self._missing)} must be set."
-                " `madang make_keys` prints new ones; docs/reference/settings.md explains each."
+                " `madang make-keys` prints new ones; docs/reference/settings.md explains each."
             )
 
 

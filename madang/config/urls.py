@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from madang.api.urls import api
 from madang.apps.cases.urls import desk_urls, portal_urls
 from madang.config import account_urls
 
@@ -11,10 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(account_urls)),
     path("desk/", include(desk_urls)),
     path("desk/", include("madang.desk.urls")),
-    path("api/v1/", include("madang.api.urls")),
+    path("api/v1/", api.urls),
 ]
 
 handler400 = "madang.ui.errors.bad_request"
 handler403 = "madang.ui.errors.permission_denied"
 handler404 = "madang.ui.errors.page_not_found"
-handler500 = "madang.ui.errors.server_error"
+handler500 = "madang.config.failures.server_error"

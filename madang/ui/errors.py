@@ -56,6 +56,12 @@ TROUBLES: dict[int, Trouble] = {
         _("Nothing was stored of this step. What you saved before is still there."),
         _("Go back and attach smaller files or fewer of them."),
     ),
+    422: Trouble(
+        _("This cannot be done as it stands"),
+        _("A rule of the service does not allow it."),
+        _("Nothing was changed. What you saved before is still there."),
+        _("Go back and correct it, or call us."),
+    ),
     429: Trouble(
         _("Too many attempts"),
         _("For safety we stopped taking further attempts for a while."),
@@ -100,15 +106,15 @@ def error_page(
     return HttpResponse(render_to_string("ui/error.html", context, using="jinja2"), status=status)
 
 
-def bad_request(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     return error_page(400)
 
 
-def permission_denied(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def permission_denied(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     return error_page(403)
 
 
-def page_not_found(_request: HttpRequest, _exception: Exception) -> HttpResponse:
+def page_not_found(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     return error_page(404)
 
 

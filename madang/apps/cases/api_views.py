@@ -7,9 +7,10 @@ from typing import Any, Literal
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from madang.apps.cases import filing, queries, showing, tracking
+from madang.apps.cases import filing, queries, tracking
 from madang.core.access import Request, public
 from madang.core.orgs.bearer import Bearer
+from madang.core.orgs.showing import localised
 
 router = Router(tags=["cases"])
 
@@ -75,7 +76,7 @@ def services(request: Request) -> list[dict[str, Any]]:
             "title": str(offered.service.title),
             "kind": offered.service.kind,
             "period": offered.service.period_text,
-            "department": showing.localised(offered.department_name),
+            "department": localised(offered.department_name),
             "fee": offered.service.fee,
         }
         for offered in queries.offered_services(request.agency).values()

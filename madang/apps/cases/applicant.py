@@ -5,10 +5,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from madang.core.actors import Actor
 from madang.core.errors import DomainError, Text
 from madang.core.people import kinds
 
 FIELDS = ("name", "phone", "email", "address")
+
+
+def locked_fields(actor: Actor) -> frozenset[str]:
+    """What the sign-in has confirmed: shown, but not asked again."""
+    if actor.kind != "resident":
+        return frozenset()
+    return frozenset({"verified": {"name"}, "contact": {"email"}}.get(actor.identity_level, ()))
 
 
 def applicant_fields(typed: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -7,11 +7,18 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from madang.apps.cases import block, consumers, events  # noqa: F401  known from now on
+        from madang.apps.cases import block, block_examples
+        from madang.apps.cases import consumers, events  # noqa: F401  known from now on
         from madang.core.access import declare_permissions
+        from madang.core.people.rotation import declare_sealed_column
+        from madang.core.programmes.examples import register_example
         from madang.core.programmes.format import register_block
 
+        # Rotating the vault's keys re-seals these too.
+        declare_sealed_column("cases_case", "sealed_answers")
+        declare_sealed_column("cases_draft", "sealed")
         register_block("cases", block.CasesBlock, about=block.ABOUT)
+        register_example("filed", block_examples.FiledExample, about=block_examples.ABOUT)
         declare_permissions(
             {
                 "cases.read": _("See the cases of one's own department"),

@@ -171,6 +171,8 @@ def reveal(request: Request, case_id: int) -> HttpResponseBase:
             fields=applicant.FIELDS,
             purpose=request.POST.get("purpose", ""),
             reason=request.POST.get("reason", ""),
+            path=request.path,
+            also=["cases.answers"] if case.sealed_answers else [],
         )
     except Forbidden:
         raise

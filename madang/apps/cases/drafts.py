@@ -32,8 +32,13 @@ class Content:
     answers: dict[str, Any] = field(default_factory=dict)
 
 
-def start_draft(*, actor: Actor, agency: AgencyRef, offered: OfferedService) -> uuid.UUID:
-    """An empty form of a service, pinned to the version of its file that is shown."""
+def start_draft(
+    *, actor: Actor, agency: AgencyRef, offered: OfferedService, applicant: Mapping[str, str]
+) -> uuid.UUID:
+    """A form of a service, pinned to the version of its file that is shown.
+
+    ``applicant`` is what is known already of who asks.
+    """
     uid = uuid.uuid4()
     Draft.objects.create(
         uid=uid,
@@ -41,7 +46,7 @@ def start_draft(*, actor: Actor, agency: AgencyRef, offered: OfferedService) -> 
         programme_version_id=offered.version_id,
         service=offered.id,
         resident_id=actor.id if actor.kind == "resident" else None,
-        sealed=_seal(uid, Content()),
+        sealed=_seal(uid, Content(applicant=dict(applicant))),
     )
     return uid
 

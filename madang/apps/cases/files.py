@@ -5,12 +5,13 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import BinaryIO, cast
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from madang.core.errors import DomainError
+from madang.core.errors import DomainError, Text
 from madang.lib import filetypes
 from madang.lib.text import clean
 
@@ -30,7 +31,7 @@ class StoredFile:
 
 
 def check_and_store(
-    file: UploadedFile, *, accept: Collection[str], max_mb: int, field: str
+    file: UploadedFile[bytes], *, accept: Collection[str], max_mb: int, field: str
 ) -> StoredFile:
     """Check a file by size, content and name, then store it.
 
@@ -48,7 +49,7 @@ def check_and_store(
             % {"name": name, "limit": max_mb},
             field=field,
         )
-    kind = filetypes.kind_of(file)
+    kind = filetypes.kind_of(cast("BinaryIO", file))
     if kind is None or kind not in kinds(accept):
         raise _refused(
             "file_kind",
@@ -82,7 +83,7 @@ def endings(accept: Collection[str]) -> list[str]:
     ]
 
 
-def _store(file: UploadedFile, name: str, kind: str, size: int) -> StoredFile:
+def _store(file: UploadedFile[bytes], name: str, kind: str, size: int) -> StoredFile:
     digest = hashlib.sha256()
     file.seek(0)
     for chunk in file.chunks():
@@ -93,5 +94,5 @@ def _store(file: UploadedFile, name: str, kind: str, size: int) -> StoredFile:
     return StoredFile(name, kind, size, digest.digest(), path)
 
 
-def _refused(code: str, message: str, name: str, field: str) -> DomainError:
-    return DomainError(code, message % {"name": name}, field=field)
+def _refused(code: str, message: Text, name: str, field: str) -> DomainError:
+    return DomainError(code, str(message) % {"name": name}, field=field)

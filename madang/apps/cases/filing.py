@@ -26,6 +26,7 @@ from madang.core.errors import DomainError, Text
 from madang.core.events.commands import event_ctes, event_values
 from madang.core.people import vault
 from madang.core.people.commands import SealedRow, sealed_rows
+from madang.core.programmes.fields import Answer
 from madang.core.programmes.form import clean_answers
 from madang.lib import crypto
 
@@ -239,7 +240,7 @@ def _check_way_in(offered: OfferedService, filing: Filing, actor: Actor) -> None
 
 def _checked_answers(
     offered: OfferedService, filing: Filing
-) -> tuple[dict[str, object], dict[str, object]]:
+) -> tuple[dict[str, Answer], dict[str, Answer]]:
     """The answers, those that are not personal and those that are. Raises InvalidAnswers."""
     answers = clean_answers(offered.service.form, filing.answers, files=filing.files)
     errors: dict[str, Text] = {**check_applicant(filing.applicant), **answers.errors}
@@ -248,7 +249,8 @@ def _checked_answers(
     form = offered.service.form
     names = form.identifiers | {field.name for field in form if field.personal}
     personal = {name: value for name, value in answers.values.items() if name in names}
-    return {k: v for k, v in answers.values.items() if k not in names}, personal
+    rest = {name: value for name, value in answers.values.items() if name not in names}
+    return rest, personal
 
 
 def _receipt_again(agency: AgencyRef, filing: Filing) -> Receipt | None:

@@ -10,11 +10,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from madang.apps.cases import drafts
-from madang.apps.cases.applicant import applicant_fields, check_applicant
+from madang.apps.cases.applicant import applicant_fields, check_applicant, locked_fields
 from madang.apps.cases.block import Service
 from madang.apps.cases.filing import Filing
 from madang.apps.cases.models import Attachment, Draft
 from madang.apps.cases.queries import service_of_version
+from madang.core.actors import Actor
 from madang.core.errors import NotFound, Text
 from madang.core.programmes.fields import ChoicesField, FileField, FormField
 from madang.core.programmes.form import Answers, clean_answers
@@ -28,6 +29,13 @@ class Form:
     service: Service
     content: drafts.Content
     files: Sequence[Attachment]
+    locked: frozenset[str]
+
+    @cached_property
+    def applicant_questions(self) -> list[dict[str, Any]]:
+        """What is asked about the applicant; what the sign-in has confirmed is not asked."""
+        rows = applicant_fields(self.content.applicant)
+        return [row for row in rows if row["name"] not in self.locked]
 
     @cached_property
     def answers(self) -> Answers:
@@ -109,7 +117,8 @@ class FormPage:
     def typed(self, data: QueryDict) -> dict[str, Any]:
         """What this page sent, one value per name, a list where several may be chosen."""
         if self.is_applicant:
-            return {field["name"]: data.get(field["name"], "") for field in applicant_fields({})}
+            asked = self.form.applicant_questions
+            return {field["name"]: data.get(field["name"], "") for field in asked}
         return {
             field.name: data.getlist(field.name)
             if isinstance(field, ChoicesField)
@@ -126,13 +135,14 @@ class FormPage:
         return {name: message for name, message in found.items() if name in self.names}
 
 
-def form_of(draft: Draft) -> Form:
+def form_of(draft: Draft, actor: Actor) -> Form:
     """The form of a draft, under the version of the programme file with which it began."""
     return Form(
         draft,
         service_of_version(draft.programme_version_id, draft.service),
         drafts.content_of(draft),
         drafts.files_of(draft),
+        locked_fields(actor),
     )
 
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from madang.apps.cases import drafts, files, filing, pages, queries, showing, tracking
+from madang.apps.cases import applicant, drafts, files, filing, pages, queries, showing, tracking
 from madang.apps.cases.models import Case, Draft
 from madang.apps.cases.pages import FormPage
 from madang.core.access import Request, public, resident
 from madang.core.errors import DomainError, NotFound
+from madang.core.people import commands as people
 
 REMEMBERED = 50  # forms and cases that one browser can come back to without an account
 
@@ -38,7 +39,17 @@ def start(request: Request, service_id: str) -> HttpResponseBase:
         raise DomainError("channel_not_offered", _("This service cannot be asked for online."))
     if not offered.admits(request.actor):
         return redirect("resident_sign_in")
-    uid = drafts.start_draft(actor=request.actor, agency=request.agency, offered=offered)
+    known: dict[str, str] = {}
+    if request.actor.kind == "resident" and request.actor.id is not None:
+        known = people.reveal(
+            actor=request.actor,
+            resident_id=request.actor.id,
+            fields=applicant.FIELDS,
+            path=request.path,
+        )
+    uid = drafts.start_draft(
+        actor=request.actor, agency=request.agency, offered=offered, applicant=known
+    )
     _remember(request, "drafts", uid)
     return redirect("form_page", draft_uid=uid, number=1)
 
@@ -50,7 +61,7 @@ def form_page(request: Request, draft_uid: uuid.UUID, number: int) -> HttpRespon
     draft = _own_draft(request, draft_uid)
     if draft.sent_at:
         return redirect("receipt", draft_uid=draft.uid)
-    form = pages.form_of(draft)
+    form = pages.form_of(draft, request.actor)
     page = form.page(number)
     if request.method == "POST":
         return _save_page(request, draft, page)
@@ -70,7 +81,7 @@ def _save_page(request: Request, draft: Draft, page: FormPage) -> HttpResponseBa
     else:
         drafts.save_draft(draft=draft, answers=typed)
     errors = _store_files(request, draft, page)
-    saved = pages.form_of(drafts.draft_of(request.agency, draft.uid))
+    saved = pages.form_of(drafts.draft_of(request.agency, draft.uid), request.actor)
     now = saved.page(page.number)
     if now.names - asked_before:
         # Answers of this page ask further questions on it: show them before going on.
@@ -114,7 +125,7 @@ def _show_page(
 def form_review(request: Request, draft_uid: uuid.UUID) -> HttpResponseBase:
     """All answers once more; sending files the petition, and sending twice files it once."""
     draft = _own_draft(request, draft_uid)
-    form = pages.form_of(draft)
+    form = pages.form_of(draft, request.actor)
     if request.method == "POST":
         return _send(request, draft, form)
     if draft.sent_at:
@@ -127,6 +138,7 @@ def form_review(request: Request, draft_uid: uuid.UUID) -> HttpResponseBase:
 
 def _send(request: Request, draft: Draft, form: pages.Form) -> HttpResponseBase:
     try:
+        _keep_contact(request, form)
         filing.file_case(
             actor=request.actor,
             agency=request.agency,
@@ -136,6 +148,18 @@ def _send(request: Request, draft: Draft, form: pages.Form) -> HttpResponseBase:
         # The file of the service changed meanwhile, or a page was skipped: the review leads there.
         return redirect("form_review", draft_uid=draft.uid)
     return redirect("receipt", draft_uid=draft.uid)
+
+
+def _keep_contact(request: Request, form: pages.Form) -> None:
+    """A signed-in resident's record gets what they typed; that of anybody else is made new."""
+    if request.actor.kind != "resident" or request.actor.id is None:
+        return
+    typed = {
+        name: value for name, value in form.content.applicant.items() if name not in form.locked
+    }
+    people.change_contact(
+        actor=request.actor, resident_id=request.actor.id, fields=typed, path=request.path
+    )
 
 
 @never_cache

@@ -139,7 +139,7 @@ def _visible(actor: Actor, scope: str) -> QuerySet[Case]:
         return rows
     if scope == "mine":
         return rows.filter(assignee_id=actor.id)
-    return rows.filter(department_id=actor.department_id)
+    return rows.filter(department_id=actor.department_id or 0)
 
 
 def case_for_official(actor: Actor, case_id: int) -> Case:
@@ -190,7 +190,7 @@ def case_uid_of_code(agency: AgencyRef, code: str) -> uuid.UUID | None:
 
 def cases_of_resident(actor: Actor, *, before: int | None = None) -> Sequence[Case]:
     """The signed-in resident's own cases, newest first, one more than a page."""
-    if actor.kind != "resident":
+    if actor.kind != "resident" or actor.id is None:
         raise Forbidden("residents_only", _("Please sign in to see your cases."))
     rows = Case.objects.filter(resident_id=actor.id, agency_id=actor.agency_id)
     if before:

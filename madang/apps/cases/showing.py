@@ -290,10 +290,7 @@ def personal_answers(case: Case) -> list[tuple[str, str]]:
 
 def form_page(form: Any, page: Any, errors: Mapping[str, Any]) -> dict[str, Any]:
     if page.is_applicant:
-        fields = [
-            {**row, "error": errors.get(row["name"])}
-            for row in applicant_fields(form.content.applicant)
-        ]
+        fields = [{**row, "error": errors.get(row["name"])} for row in form.applicant_questions]
     else:
         fields = [
             field_row(
@@ -314,6 +311,12 @@ def form_page(form: Any, page: Any, errors: Mapping[str, Any]) -> dict[str, Any]
         "steps": [*(str(one.title) for one in form.pages), _("Check and send")],
         "previous_url": previous,
         "has_files": bool(page.file_fields),
+        # What the sign-in has confirmed is shown and not asked.
+        "confirmed": [
+            (row["label"], row["value"])
+            for row in applicant_fields(form.content.applicant)
+            if page.is_applicant and row["name"] in form.locked
+        ],
     }
 
 

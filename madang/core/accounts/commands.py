@@ -8,8 +8,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -83,15 +82,13 @@ def redeem_code(*, code_id: UUID, typed: str) -> str:
     The try is counted before the code is looked at, so that many at once get no more than three.
     Raises WrongCode (with tries left) and CodeSpent.
     """
-    rows = SignInCode.objects.filter(id=code_id, expires_at__gt=timezone.now(), tries_left__gt=0)
-    if not rows.update(tries_left=F("tries_left") - 1):
+    taken = _take_try(code_id)
+    if taken is None:
         raise _spent()
-    row = SignInCode.objects.filter(id=code_id).first()
-    if row is None:
-        raise _spent()
+    tries_left, digest, email = taken
     digits = "".join(filter(str.isdecimal, typed))
-    if not row.digest or not hmac.compare_digest(row.digest, _digest(row.id, digits)):
-        if row.tries_left == 0:
+    if not digest or not hmac.compare_digest(digest, _digest(code_id, digits)):
+        if tries_left == 0:
             drop_code(code_id)
             raise _spent()
         raise WrongCode(
@@ -99,14 +96,14 @@ def redeem_code(*, code_id: UUID, typed: str) -> str:
             ngettext(
                 "This is not the code that we sent. You can try %(count)s more time.",
                 "This is not the code that we sent. You can try %(count)s more times.",
-                row.tries_left,
+                tries_left,
             )
-            % {"count": row.tries_left},
+            % {"count": tries_left},
             field="code",
         )
     if not drop_code(code_id):
         raise _spent()
-    return keys.unseal(row.email, place=_place(row.id))
+    return keys.unseal(email, place=_place(code_id))
 
 
 def drop_code(code_id: UUID) -> bool:
@@ -157,6 +154,19 @@ def reset_sign_in(*, username: str, second_factor: bool) -> str:
             Authenticator.objects.filter(user_id=account.pk).delete()
         end_sessions(account)
     return password
+
+
+def _take_try(code_id: UUID) -> tuple[int, str, str] | None:
+    """Use up one try: how many are left, digest and sealed address; None if there was none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE accounts_signincode SET tries_left = tries_left - 1"
+            " WHERE id = %s AND expires_at > %s AND tries_left > 0"
+            " RETURNING tries_left, digest, email",
+            [code_id, timezone.now()],
+        )
+        row: tuple[int, str, str] | None = cursor.fetchone()
+    return row
 
 
 def _digest(code_id: UUID, code: str) -> str:

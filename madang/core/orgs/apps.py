@@ -9,6 +9,8 @@ class OrgsConfig(AppConfig):
     label = "orgs"
 
     def ready(self) -> None:
+        from madang.core.orgs import events  # noqa: F401  known to the log from now on
+
         declare_permissions(
             {
                 "orgs.manage": _("Manage departments, officials and roles"),

@@ -60,13 +60,7 @@ def define_role(
 ) -> Role:
     """Make a role or change what it may do. Raises DomainError for an unknown permission."""
     _require(actor, "orgs.manage", agency_id)
-    wanted = sorted(set(permissions))
-    unknown = [name for name in wanted if name not in PERMISSIONS]
-    if unknown:
-        raise DomainError(
-            "unknown_permission",
-            _("There is no permission called %(name)s.") % {"name": unknown[0]},
-        )
+    wanted = _known(permissions)
     role, _created = Role.objects.update_or_create(
         agency_id=agency_id, key=key, defaults={"name": dict(name), "permissions": wanted}
     )
@@ -162,9 +156,20 @@ def issue_token(*, actor: Actor, agency_id: int, name: str, permissions: Iterabl
     _require(actor, "orgs.manage", agency_id)
     token = new_token()
     ApiClient.objects.create(
-        agency_id=agency_id, name=name, token_digest=digest(token), permissions=sorted(permissions)
+        agency_id=agency_id, name=name, token_digest=digest(token), permissions=_known(permissions)
     )
     return token
+
+
+def _known(permissions: Iterable[str]) -> list[str]:
+    wanted = sorted(set(permissions))
+    unknown = [name for name in wanted if name not in PERMISSIONS]
+    if unknown:
+        raise DomainError(
+            "unknown_permission",
+            _("There is no permission called %(name)s.") % {"name": unknown[0]},
+        )
+    return wanted
 
 
 def _raise_calendar_version(agency_id: int) -> None:

@@ -62,7 +62,7 @@ def actor_of_account(account: Account, *, ip: str | None) -> Actor | None:
 
 def name_and_department(actor: Actor) -> tuple[str, LocalText]:
     """An official's own name and department. Raises Official.DoesNotExist for anybody else."""
-    return Official.objects.values_list("name", "department__name").get(id=actor.id)
+    return Official.objects.values_list("name", "department__name").get(id=actor.id or 0)
 
 
 def actor_of_token(token: str, *, ip: str | None) -> Actor | None:

@@ -128,8 +128,8 @@ class ProgrammeFile(Part):
     """The department that answers for the programme."""
     law: LawReference | None = None
     """The law on which the programme stands."""
-    plan: Plan = Plan()
-    """What was promised, what it may cost and how far it reaches."""
+    plan: Plan = Field(default_factory=Plan)
+    """The plan of the programme: its targets, budget and scope."""
     figures: dict[Name, Figure] = Field(default_factory=dict)
     """Numbers counted from events, by name."""
 

@@ -11,6 +11,7 @@ from madang.core.accounts.models import Account
 from madang.core.errors import DomainError, Forbidden
 from madang.core.events.models import EventRow
 from madang.core.orgs.models import Agency
+from madang.core.people import verification
 from madang.core.people.commands import (
     register_resident,
     reveal,
@@ -269,3 +270,28 @@ def test_one_person_by_two_accounts_at_the_same_moment_is_one_resident(
             found = all_at_once([one, other], django_db_blocker)
             assert sorted(found) == ["identity_taken", "verified"]
         assert Resident.objects.count() == 10
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_sign_in_that_commits_between_two_look_ups_is_the_same_person(
+    django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with django_db_blocker.unblock():
+        once = partial(verified_level, make_agency(), make_account(), "person")
+        others: list[list[str]] = []
+
+        def interrupt(look_up: Callable[..., object]) -> Callable[..., object]:
+            def interrupted(*arguments: Any) -> object:
+                found = look_up(*arguments)
+                if not others:
+                    others.append([])
+                    others[0] = all_at_once([once], django_db_blocker)
+                return found
+
+            return interrupted
+
+        for name in ("_by_account", "_by_identity"):
+            monkeypatch.setattr(verification, name, interrupt(getattr(verification, name)))
+        assert once() == "verified"
+        assert others == [["verified"]]
+        assert Resident.objects.count() == 1

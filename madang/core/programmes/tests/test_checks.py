@@ -1,5 +1,10 @@
+from typing import Any
+
 import pytest
+import yaml
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import RootModel
 
 from madang.core.programmes.checks import digest, field_name
@@ -136,3 +141,73 @@ figures:
     assert content.plan.budget[0].amount == 12_200_000
     assert content.plan.scope[0].count == 432
     assert content.figures["closed"].compiled.value(lambda _call: 3) == 3
+
+
+NAMES = [
+    "schema",
+    "id",
+    "title",
+    "department",
+    "law",
+    "plan",
+    "targets",
+    "figure",
+    "year",
+    "at_least",
+    "figures",
+    "formula",
+    "unit",
+    "cases",
+    "report",
+    "kind",
+    "period",
+    "form",
+    "name",
+    "type",
+    "when",
+    "label",
+    "options",
+    "value",
+    "ko",
+    "reviews",
+    "within",
+    "channels",
+]
+VALUES = st.sampled_from(
+    [
+        1,
+        2,
+        True,
+        None,
+        "gangnam/2-10",
+        "민원여권과",
+        "3 days",
+        "text",
+        "choice",
+        "statutory",
+        "web",
+        "area > 1",
+        'count("a.b.c")',
+        "식품위생법 제37조",
+        "percent",
+        "closed",
+        0.5,
+        "{",
+        "*a",
+        "",
+    ]
+)
+FILES = st.recursive(
+    VALUES,
+    lambda inner: (
+        st.dictionaries(st.sampled_from(NAMES), inner, max_size=6) | st.lists(inner, max_size=3)
+    ),
+    max_leaves=40,
+)
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), FILES))
+def test_any_file_is_told_its_mistakes(data: dict[str, Any]) -> None:
+    complete = {**yaml.safe_load(HEAD), **data}
+    found = problems(yaml.safe_dump(complete, allow_unicode=True))
+    assert all(line[0].isdigit() and len(line.split(" ", 1)) > 1 for line in found)

@@ -43,7 +43,7 @@ def test_figures_are_compared_as_exactly_as_they_are_written(expected: str) -> N
 def test_figure_that_is_another_is_told() -> None:
     given = f"figures: {{events: [{CLOSED}], expect: {{rate: 66.66}}}}"
     assert outcome(given) == [
-        "4:101 examples[1].figures.expect.rate: expected 66.66, but it is 66.67"
+        "4:109 examples[1].figures.expect.rate: expected 66.66, but it is 66.67"
     ]
 
 

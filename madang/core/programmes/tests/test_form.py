@@ -226,11 +226,13 @@ def test_wrong_type_is_refused(declared: dict[str, Any], raw: Any) -> None:
     assert refusal(raw, **declared) == "One text is expected here."
 
 
-def test_missing_answer() -> None:
+@pytest.mark.parametrize(
+    "raw", [{}, {"shop": ""}, {"shop": " \u200b"}, {"shop": None}, {"shop": []}]
+)
+def test_missing_answer(raw: dict[str, Any]) -> None:
     asked = form({"name": "shop", "type": "text", "required": True})
-    for raw in ({}, {"shop": ""}, {"shop": " \u200b"}, {"shop": None}, {"shop": []}):
-        with translation.override("en"):
-            assert clean_answers(asked, raw).errors == {"shop": "Please answer this."}
+    with translation.override("en"):
+        assert clean_answers(asked, raw).errors == {"shop": "Please answer this."}
 
 
 def test_answer_that_is_not_required_may_be_missing() -> None:

@@ -1,0 +1,64 @@
+"""Clear answers when something fails: what happened, what was kept, what to do next."""
+
+import logging
+import sys
+
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, ProgrammingError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from psycopg import errors as pg
+
+from madang.core.errors import DomainError
+from madang.ui import errors as pages
+
+log = logging.getLogger("madang.web")
+
+DISK_FULL = frozenset({28, 122})  # ENOSPC, EDQUOT
+
+
+def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    """The answer to an error that we understand; None for our own mistakes."""
+    if isinstance(error, DomainError):
+        return _answer(request, int(error.status), error.message, error.code)
+    if isinstance(error, PermissionDenied):
+        return _answer(request, 403, _("You may not open this."), "forbidden")
+    reason = _failure_of_the_ground(error)
+    if reason is None:
+        return None
+    log.error("storage failed at %s", request.path, exc_info=error)
+    return _answer(request, 503, reason, "storage")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """``handler500``: also for errors outside a view, where ``process_exception`` is not asked."""
+    return answer_to(request, sys.exc_info()[1]) or pages.server_error(request)
+
+
+def _failure_of_the_ground(error: BaseException | None) -> str | None:
+    cause = getattr(error, "__cause__", None)
+    if isinstance(error, ProgrammingError) and isinstance(
+        cause, pg.UndefinedTable | pg.UndefinedColumn
+    ):
+        return _(
+            "The database has not been set up for this version yet. Nothing was saved."
+            " Whoever runs this site can do it with “madang migrate”."
+        )
+    if isinstance(cause, pg.DiskFull) or getattr(error, "errno", None) in DISK_FULL:
+        return _(
+            "There is no space left to store anything. Nothing of this step was saved; what was"
+            " sent before is kept. Please try again later or call us."
+        )
+    if isinstance(error, OperationalError):
+        return _(
+            "The database does not answer at the moment. Nothing of this step was saved;"
+            " please try again in a few minutes."
+        )
+    return None
+
+
+def _answer(request: HttpRequest, status: int, message: str | Promise, code: str) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse({"code": code, "message": str(message)}, status=status)
+    return pages.error_page(status, message=message)

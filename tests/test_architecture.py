@@ -1,0 +1,155 @@
+"""What import-linter cannot see: the rules of the house that hold over all code at once."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db.models import ForeignKey, Model
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import translation
+
+from madang.core.access import PERMISSIONS, Access
+from madang.core.events.consumers import CONSUMERS
+from madang.core.events.definitions import REGISTRY, Event
+
+TOP = Path(__file__).resolve().parent.parent
+SOURCES = [path for path in (TOP / "madang").rglob("*.py") if "/tests/" not in path.as_posix()]
+
+# The layers of design rule 2 and of core, the lowest first. Of two houses on one line neither may
+# refer to the other.
+LAYERS = (
+    {"accounts"},
+    {"events"},
+    {"orgs"},
+    {"people", "programmes"},
+    {"cases"},
+)
+
+
+def layer_of(app_label: str) -> int:
+    """Raises StopIteration for a house that was not placed: then place it above."""
+    return next(place for place, labels in enumerate(LAYERS) if app_label in labels)
+
+
+def our_models() -> list[type[Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("madang.")]
+
+
+def test_every_house_with_models_has_its_layer() -> None:
+    assert {model._meta.app_label for model in our_models()} == set().union(*LAYERS)
+
+
+@pytest.mark.parametrize("model", our_models(), ids=lambda model: model.__name__)
+def test_foreign_keys_follow_the_layers(model: type[Model]) -> None:
+    for field in model._meta.get_fields():
+        if not isinstance(field, ForeignKey) or not isinstance(field.related_model, type):
+            continue
+        if not field.related_model.__module__.startswith("madang."):
+            continue
+        own, target = model._meta.app_label, field.related_model._meta.app_label
+        assert own == target or layer_of(own) > layer_of(target), f"{model} refers to {target}"
+
+
+def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, path)
+        else:
+            yield path, entry
+
+
+# Pages of django-ninja itself: the description of the API, and a 404 at its root.
+PUBLIC_BY_LIBRARY = {"openapi-json", "api-root"}
+
+
+def declared(pattern: URLPattern) -> list[Access | None]:
+    """What a URL says of its audience; an API path says it for each of its operations."""
+    if pattern.name in PUBLIC_BY_LIBRARY:
+        return [Access("public")]
+    view: Any = pattern.callback
+    held = [cell.cell_contents for cell in getattr(view, "__closure__", None) or ()]
+    operations = [operation for one in held for operation in getattr(one, "operations", ())]
+    if not operations:
+        return [getattr(view, "access", None)]
+    marked = [next(iter(one.auth_callbacks or ()), one.view_func) for one in operations]
+    return [getattr(one, "access", None) for one in marked]
+
+
+ALL_URLS = sorted(patterns(get_resolver()), key=lambda pair: pair[0])
+
+
+@pytest.mark.parametrize(("path", "pattern"), ALL_URLS, ids=[path for path, _ in ALL_URLS])
+def test_every_url_declares_its_access(path: str, pattern: URLPattern) -> None:
+    marks = declared(pattern)
+    assert marks, path
+    assert all(isinstance(mark, Access) for mark in marks), f"{path} does not say who may open it"
+
+
+def test_every_permission_that_is_asked_for_is_declared() -> None:
+    asked = {
+        mark.permission
+        for _path, pattern in ALL_URLS
+        for mark in declared(pattern)
+        if mark and mark.permission
+    }
+    required = set()
+    for path in SOURCES:
+        required |= set(re.findall(r'(?:\.require|\.may|Bearer)\("([a-z_.]+)"\)', path.read_text()))
+    # Upkeep of the whole installation is given to no role.
+    assert (asked | required) - {"people.rotate_keys"} <= set(PERMISSIONS)
+
+
+def our_events() -> list[type[Event]]:
+    return [event for event in REGISTRY.values() if ".tests." not in event.__module__]
+
+
+@pytest.mark.parametrize("event", our_events(), ids=lambda event: event.name)
+def test_every_event_has_text_a_privacy_rule_and_documentation(event: type[Event]) -> None:
+    fields = set(event.__dataclass_fields__)
+    assert event.personal <= fields
+    assert event.measures <= fields
+    assert re.fullmatch(r"[a-z_]+\.[a-z_]+\.[a-z_]+", event.name)
+    placeholders = set(re.findall(r"\{(\w+)\}", str(event.text)))
+    assert placeholders <= fields
+    assert not placeholders & event.personal, "the timeline would show personal data"
+    page = (TOP / "docs" / "reference" / "events.md").read_text()
+    assert f"`{event.name}`" in page
+
+
+@pytest.mark.parametrize("event", our_events(), ids=lambda event: event.name)
+def test_every_event_speaks_korean(event: type[Event]) -> None:
+    with translation.override("ko"):
+        assert re.search("[가-힣]", str(event.text))
+
+
+def test_every_consumer_is_documented() -> None:
+    page = (TOP / "docs" / "reference" / "events.md").read_text()
+    ours = [name for name in CONSUMERS if not name.startswith("tests.")]
+    assert [name for name in ours if f"`{name}`" not in page] == []
+
+
+def test_every_environment_variable_is_documented() -> None:
+    page = (TOP / "docs" / "reference" / "settings.md").read_text()
+    names: set[str] = set()
+    for path in SOURCES:
+        if path.parent.name == "config" or "postgres" in path.as_posix():
+            names |= set(re.findall(r'"(MADANG_[A-Z_]+|DATABASE_URL)"', path.read_text()))
+    assert sorted(name for name in names if f"`{name}`" not in page) == []
+
+
+def test_nobody_sends_domain_events_by_signals() -> None:
+    offenders = [
+        path
+        for path in SOURCES
+        if "django.dispatch" in path.read_text() or "db.models.signals" in path.read_text()
+    ]
+    assert offenders == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(TOP)))
+def test_every_file_can_be_read_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= 400
