@@ -24,7 +24,7 @@ with warnings.catch_warnings():
     # The package uses a module of authlib that moves elsewhere with authlib 2.
     warnings.simplefilter("ignore", authlib.deprecate.AuthlibDeprecationWarning)
     import oidc_provider_mock  # type: ignore[import-untyped]  # has no types
-    from oidc_provider_mock import _app as package  # type: ignore[import-untyped]  # see _Tokens
+    from oidc_provider_mock import _app as package  # for _Tokens
 
 HOST = "127.0.0.1"
 

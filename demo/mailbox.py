@@ -88,7 +88,7 @@ def letters_in(folder: Path) -> list[EmailMessage]:
     """The letters of a folder, newest first."""
     parser = BytesParser(policy=email.policy.default)
     newest = sorted(folder.glob("*.eml"), reverse=True)[:MOST_SHOWN]
-    return [cast("EmailMessage", parser.parsebytes(path.read_bytes())) for path in newest]
+    return [parser.parsebytes(path.read_bytes()) for path in newest]
 
 
 def _page_of(folder: Path) -> type[BaseHTTPRequestHandler]:

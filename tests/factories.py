@@ -96,3 +96,15 @@ def make_city(slug: str = "gangnam") -> AgencyRef:
         path="programme.yaml",
     )
     return ref(agency)
+
+
+def apply_changed(agency: AgencyRef, old: str, new: str) -> None:
+    """Put programme 2-10 into force with one text replaced."""
+    source = (PROGRAMMES / "gangnam" / "2-10" / "programme.yaml").read_text()
+    assert old in source
+    apply_programme(
+        actor=system(agency.id, "programmes.apply"),
+        agency=Agency.objects.get(id=agency.id),
+        source=source.replace(old, new).encode(),
+        path="programme.yaml",
+    )

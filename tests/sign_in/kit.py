@@ -11,12 +11,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
-from django.http import HttpResponse
 from django.test import Client
 
 from demo.mailbox import Mailbox
 
 OUR_HOST = "testserver"
+# What the test client answers; its type is private to django-stubs.
+Answer = Any
 
 
 @dataclass
@@ -25,13 +26,13 @@ class Person:
 
     client: Client = field(default_factory=Client)
 
-    def get(self, path: str, **extra: Any) -> HttpResponse:
+    def get(self, path: str, **extra: Any) -> Answer:
         return self.client.get(path, **extra)
 
-    def post(self, path: str, data: dict[str, Any] | None = None, **extra: Any) -> HttpResponse:
+    def post(self, path: str, data: dict[str, Any] | None = None, **extra: Any) -> Answer:
         return self.client.post(path, data or {}, **extra)
 
-    def follow(self, response: HttpResponse) -> HttpResponse:
+    def follow(self, response: Answer) -> Answer:
         """Follow redirects within our site to the page at their end."""
         for _step in range(10):
             if response.status_code not in (301, 302, 303):
@@ -43,9 +44,9 @@ class Person:
         """Press the button of the identity provider; the address it leads to."""
         response = self.post("/sign-in/identity/", {"next": path, **data})
         assert response.status_code == 302, response.content.decode()
-        return response["Location"]
+        return str(response["Location"])
 
-    def through_provider(self, sub: str = "demo-1", path: str = "", **data: Any) -> HttpResponse:
+    def through_provider(self, sub: str = "demo-1", path: str = "", **data: Any) -> Answer:
         """Sign in at the provider as one of its people; our answer to the browser's return."""
         return self.get(agree(self.to_provider(path, **data), sub))
 
@@ -64,7 +65,7 @@ def query_of(address: str) -> dict[str, str]:
     return {key: values[0] for key, values in parse_qs(urlsplit(address).query).items()}
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Answer) -> str:
     """What stands on the page, without tags."""
     return unescape(re.sub(r"<[^>]+>", " ", response.content.decode()))
 
@@ -85,7 +86,7 @@ def _back(response: httpx.Response) -> str:
     return f"{parts.path}?{parts.query}"
 
 
-def sign_in_by_mail(person: Person, letters: Mailbox, address: str, path: str = "") -> HttpResponse:
+def sign_in_by_mail(person: Person, letters: Mailbox, address: str, path: str = "") -> Answer:
     """Ask for a code, read the letter, type the code; the answer to it."""
     person.post("/sign-in/code/", {"email": address, "next": path})
     return person.post("/sign-in/code/confirm/", {"code": code_in(letters), "next": path})

@@ -1,16 +1,13 @@
 """Residents by OpenID Connect, against a provider that is really spoken to."""
 
-import base64
 import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import httpx
-import jwt
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
-from cryptography.hazmat.primitives.asymmetric import rsa
 from pytest_django import Settings
 
 from demo.identity_provider import PEOPLE, Provider
@@ -21,6 +18,7 @@ from madang.core.actors import Actor
 from madang.core.orgs.models import Agency
 from madang.core.people.models import Resident
 from madang.core.people.queries import masked
+from tests.sign_in import forged
 from tests.sign_in.conftest import free_port
 from tests.sign_in.kit import Person, agree, deny, query_of, sign_in_by_mail, text_of
 
@@ -170,9 +168,9 @@ def test_an_error_reported_by_the_provider(person: Person) -> None:
 @pytest.mark.parametrize(
     "tamper",
     [
-        pytest.param(lambda token: _other_signature(token), id="signed by somebody else"),
-        pytest.param(lambda token: _unsigned(token), id="not signed"),
-        pytest.param(lambda token: _shared_secret(token), id="signed with a shared secret"),
+        pytest.param(forged.other_signature, id="signed by somebody else"),
+        pytest.param(forged.unsigned, id="not signed"),
+        pytest.param(forged.shared_secret, id="signed with a shared secret"),
         pytest.param(lambda _token: "nonsense", id="no token at all"),
         pytest.param(lambda _token: None, id="left out"),
     ],
@@ -279,30 +277,12 @@ def _change_answers(
     def lying(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"] != path:
             return honest(environ, start_response)
-        body = b"".join(honest(environ, lambda *_args: None))
+        body = b"".join(honest(environ, _ignore))
         start_response("200 OK", [("Content-Type", "application/json")])
         return [json.dumps(change(json.loads(body))).encode()]
 
     monkeypatch.setattr(provider.app, "wsgi_app", lying)
 
 
-def _other_signature(token: str) -> str:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    headers = {"kid": jwt.get_unverified_header(token)["kid"]}
-    return jwt.encode(_claims(token), key, algorithm="RS256", headers=headers)
-
-
-def _unsigned(token: str) -> str:
-    headers = {"kid": jwt.get_unverified_header(token)["kid"]}
-    return jwt.encode(_claims(token), None, algorithm="none", headers=headers)
-
-
-def _shared_secret(token: str) -> str:
-    headers = {"kid": jwt.get_unverified_header(token)["kid"]}
-    return jwt.encode(_claims(token), "x" * 64, algorithm="HS256", headers=headers)
-
-
-def _claims(token: str) -> dict[str, Any]:
-    body = token.split(".")[1]
-    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    return claims
+def _ignore(*_headers: Any) -> Any:
+    return None

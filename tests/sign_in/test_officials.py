@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
-from django.http import HttpResponse
 from pytest_django import Settings
 
 from demo.mailbox import Mailbox
@@ -18,7 +17,7 @@ from madang.core.accounts.commands import create_account
 from madang.core.accounts.models import CacheEntry
 from madang.core.orgs.models import Official
 from tests.sign_in.conftest import PASSWORD, free_port
-from tests.sign_in.kit import Person, app_code, text_of
+from tests.sign_in.kit import Answer, Person, app_code, text_of
 
 SIGN_IN, SECOND_STEP = "/desk/sign-in/", "/desk/sign-in/second-step/"
 ACCOUNT, APP = "/desk/account/", "/desk/account/app/"
@@ -26,7 +25,7 @@ ACCOUNT, APP = "/desk/account/", "/desk/account/app/"
 
 def give_password(
     person: Person, official: Official, password: str = PASSWORD, path: str = ""
-) -> HttpResponse:
+) -> Answer:
     name = official.account.username
     return person.post(SIGN_IN, {"login": name, "password": password, "next": path})
 
@@ -48,7 +47,7 @@ def forget_used_codes() -> None:
     CacheEntry.objects.filter(key__contains="totp.used").delete()
 
 
-def sign_in(person: Person, official: Official, secret: str, path: str = "") -> HttpResponse:
+def sign_in(person: Person, official: Official, secret: str, path: str = "") -> Answer:
     give_password(person, official, path=path)
     return person.post(SECOND_STEP, {"code": app_code(secret)})
 

@@ -8,14 +8,9 @@ from allauth.usersessions.models import UserSession
 from demo.mailbox import Mailbox
 from madang.core.accounts import middleware, sessions
 from madang.core.orgs.models import Official
-from tests.sign_in.kit import Person, sign_in_by_mail, text_of
-from tests.sign_in.test_officials import (
-    PASSWORD,
-    app_code,
-    forget_used_codes,
-    give_password,
-    set_up_app,
-)
+from tests.sign_in.conftest import PASSWORD
+from tests.sign_in.kit import Person, app_code, sign_in_by_mail, text_of
+from tests.sign_in.test_officials import forget_used_codes, give_password, set_up_app
 
 OFFICIAL_MINUTES, RESIDENT_MINUTES = 30, 60
 

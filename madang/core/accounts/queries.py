@@ -30,10 +30,11 @@ def is_fully_signed_in(request: HttpRequest) -> bool:
 def is_fresh(request: HttpRequest) -> bool:
     """Whether the sign-in was so recent that asking for the password again would be idle."""
     mark = sessions.mark_of(request.session)
+    seconds: float = app_settings.REAUTHENTICATION_TIMEOUT
     return (
         mark is not None
-        and mark["account"] == request.user.pk
-        and time.time() - mark["at"] < app_settings.REAUTHENTICATION_TIMEOUT
+        and bool(mark["account"] == request.user.pk)
+        and time.time() - mark["at"] < seconds
     )
 
 

@@ -70,7 +70,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         records = get_authentication_records(request, user)
         by_official_way = bool(records) and records[-1]["method"] in OFFICIAL_WAYS
         if by_official_way is not (user.kind == Account.Kind.OFFICIAL):
-            return self.respond_user_inactive(request, user)
+            refused: HttpResponse = self.respond_user_inactive(request, user)
+            return refused
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return response
 
@@ -199,7 +200,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
     def on_authentication_error(
         self,
         request: HttpRequest,
-        provider: Any,
+        _provider: Any,
         error: str = AuthError.UNKNOWN,
         exception: Exception | None = None,
         extra_context: dict[str, Any] | None = None,

@@ -32,7 +32,7 @@ class SignIn(Page, account.LoginView):  # type: ignore[misc]  # allauth has no t
 
     def get_authenticated_redirect_url(self) -> str:
         """Where to send who is signed in already; never to a page that sends back here."""
-        if self.request.user.kind != Account.Kind.OFFICIAL:
+        if self.account.kind != Account.Kind.OFFICIAL:
             return with_next(reverse("resident_sign_in"), next_of(self.request))
         if not is_fully_signed_in(self.request):
             return with_next(reverse("mfa_index"), next_of(self.request))
@@ -57,7 +57,7 @@ class ConfirmPassword(Page, account.ReauthenticateView):  # type: ignore[misc]  
 class ChangePassword(Page, account.PasswordChangeView):  # type: ignore[misc]  # allauth has no types
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        commands.end_sessions(self.request.user, but=self.request.session.session_key)
+        commands.end_sessions(self.account, but=self.request.session.session_key)
         return response
 
 
@@ -81,9 +81,8 @@ class ResetPassword(Page, account.PasswordResetView):  # type: ignore[misc]  # a
             response: HttpResponse = super().form_valid(form)
         except MailDown as error:
             form.add_error(None, str(error.message))
-            page = self.render_to_response(self.get_context_data(form=form))
-            page.status_code = int(error.status)
-            return page
+            response = self.render_to_response(self.get_context_data(form=form))
+            response.status_code = int(error.status)
         return response
 
 
@@ -125,11 +124,11 @@ class SettingUp(Page):
     def form_valid(self, form: Any) -> HttpResponse:
         strong = is_fully_signed_in(self.request)
         with transaction.atomic():
-            commands.require_may_set_up(self.request.user, strong=strong)
+            commands.require_may_set_up(self.account, strong=strong)
             response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of the view mixed with
         if not strong:
-            sessions.begin(self.request.session, self.request.user, strong=True)
-            commands.end_sessions(self.request.user, but=self.request.session.session_key)
+            sessions.begin(self.request.session, self.account, strong=True)
+            commands.end_sessions(self.account, but=self.request.session.session_key)
         return response
 
 

@@ -1,7 +1,7 @@
 """What all pages of the sign-in share."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -13,13 +13,20 @@ from django.utils.html import json_script
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
+from madang.core.access import Request
+from madang.core.accounts.models import Account
 from madang.ui.errors import error_page
 
 
 class Page:
     """Mixin for allauth's views: fits their context to our templates."""
 
-    request: HttpRequest
+    request: Request
+
+    @property
+    def account(self) -> Account:
+        """Whoever is signed in; the marks of these pages let nobody else in."""
+        return cast("Account", self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # of the view mixed with
