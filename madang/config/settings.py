@@ -147,6 +147,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 MADANG_OFFICIAL_HOME = "/desk/"
+PASSWORD_RESET_TIMEOUT = 60 * 60
 
 # Rate limits and used codes are counted for all web processes together.
 CACHES = {
@@ -180,6 +181,11 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "madang.portal.sign_in.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "madang.portal.sign_in.forms.SecondStepForm",
+    "reauthenticate": "madang.portal.sign_in.forms.ConfirmForm",
+}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO

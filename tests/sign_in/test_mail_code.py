@@ -195,7 +195,7 @@ def test_nobody_is_led_to_another_site(person: Person, letters: Mailbox) -> None
 
 
 def test_without_a_mail_server_it_is_not_offered(person: Person, settings: Settings) -> None:
-    settings.MADANG_MAIL_URL, settings.DEBUG = "", False
+    settings.MADANG_MAIL_URL = ""
     assert "code by e-mail" not in text_of(person.get("/sign-in/"))
     assert person.get("/sign-in/code/").status_code == 404
 

@@ -33,18 +33,15 @@ def is_fresh(request: HttpRequest) -> bool:
     seconds: float = app_settings.REAUTHENTICATION_TIMEOUT
     return (
         mark is not None
-        and bool(mark["account"] == request.user.pk)
+        and mark["account"] == request.user.pk
         and time.time() - mark["at"] < seconds
     )
 
 
 def has_second_factor(account: Account) -> bool:
     """Whether an authenticator app or a passkey is set up; recovery codes alone are none."""
-    return (
-        Authenticator.objects.filter(user_id=account.pk)
-        .exclude(type=Authenticator.Type.RECOVERY_CODES)
-        .exists()
-    )
+    known = Authenticator.objects.filter(user_id=account.pk)
+    return bool(known.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
 def is_address_of_official(email: str) -> bool:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
@@ -87,7 +88,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         official = request.user.kind == Account.Kind.OFFICIAL  # type: ignore[union-attr]  # signed in by now
-        return settings.MADANG_OFFICIAL_HOME if official else settings.LOGIN_REDIRECT_URL
+        home = settings.MADANG_OFFICIAL_HOME if official else settings.LOGIN_REDIRECT_URL
+        return resolve_url(home)
 
     get_signup_redirect_url = get_login_redirect_url
 
@@ -176,7 +178,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
                 with transaction.atomic():
                     login.connect(request, request.user)
                     _confirm_identity(request, login)
-                target = login.get_redirect_url(request) or settings.LOGIN_REDIRECT_URL
+                target = login.get_redirect_url(request) or resolve_url(settings.LOGIN_REDIRECT_URL)
                 raise ImmediateHttpResponse(HttpResponseRedirect(target))
             if login.is_existing:
                 _confirm_identity(request, login)

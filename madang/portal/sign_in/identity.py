@@ -1,8 +1,7 @@
 """Speaking to the identity provider: OpenID Connect Core 1.0, authorization code with PKCE.
 
-allauth does the protocol. Added here: the nonce, the signature of the ID token, the checks of
-issuer and subject that the standard asks for, and that nothing about the person is stored in
-allauth's tables: a provider account is a keyed hash there.
+allauth does the protocol. Added here: the nonce, the full check of the ID token, and that nothing
+about the person is stored in allauth's tables: a provider account is a keyed hash there.
 """
 
 import hmac
@@ -27,6 +26,7 @@ from madang.portal.sign_in.pages import language
 CI_ISSUER: Final = "urn:madang:ci"
 # Signed with a key of the provider's own; never with a shared secret, never "none".
 _ALGORITHMS: Final = frozenset({"RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"})
+_CLOCKS_DIFFER_SECONDS: Final = 30
 _ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 
 
@@ -120,23 +120,24 @@ class IdentityClient(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allau
     def complete_login(
         self, request: HttpRequest, app: Any, token: SocialToken, **kwargs: Any
     ) -> SocialLogin:
-        """The login that the token tells of. Raises NotTrusted and requests' exceptions.
-
-        allauth checks issuer, audience and time, and takes the signature for granted since the
-        token came from the provider itself (3.1.3.7, 6). A proxy or a wrong certificate store in
-        between should not suffice, so it is checked here.
-        """
+        """The login that the answer tells of. Raises NotTrusted and requests' exceptions."""
+        if not kwargs["response"].get("id_token"):
+            raise NotTrusted("no ID token")
         try:
-            self._check_signature(kwargs["response"]["id_token"])
             return super().complete_login(request, app, token, **kwargs)
         except requests.RequestException:
             raise
         except (KeyError, TypeError, ValueError, jwt.PyJWTError) as error:
             raise NotTrusted("an answer that does not follow the standard") from error
 
-    def _check_signature(self, token: str) -> None:
-        """By the key that the header names, or by the only one that there is."""
-        header = jwt.get_unverified_header(token)
+    def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
+        """The claims of the token, after all checks of OpenID Connect Core 1.0, 3.1.3.7.
+
+        allauth takes the signature for granted since the token came from the provider itself (6).
+        A proxy or a wrong certificate store in between should not suffice, so it is checked here,
+        by the key that the header names or by the only one that there is.
+        """
+        header = jwt.get_unverified_header(id_token)
         with get_adapter().get_requests_session() as session:
             answer = session.get(self.openid_config["jwks_uri"])
             answer.raise_for_status()
@@ -144,12 +145,16 @@ class IdentityClient(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allau
         fitting = [key for key in known if header.get("kid") in (None, key.key_id)]
         if header["alg"] not in _ALGORITHMS or len(fitting) != 1:
             raise NotTrusted("signed with an unknown key")
-        jwt.decode(
-            token,
+        claims: dict[str, Any] = jwt.decode(
+            id_token,
             fitting[0],
             algorithms=[header["alg"]],
-            options={"verify_aud": False, "verify_iss": False},
+            issuer=app.settings["server_url"],
+            audience=app.client_id,
+            leeway=_CLOCKS_DIFFER_SECONDS,
+            options={"require": ["exp", "iat", "iss", "aud", "sub"]},
         )
+        return claims
 
     def get_callback_url(self, request: HttpRequest, _app: Any) -> str:
         return request.build_absolute_uri(reverse("identity_callback"))

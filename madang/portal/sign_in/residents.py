@@ -9,7 +9,7 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -52,7 +52,9 @@ def choose(request: Request) -> HttpResponse:
         "can_identify": bool(settings.SOCIALACCOUNT_PROVIDERS),
         "provider_name": _provider_name(),
         "can_mail": _can_mail(),
-        "without_url": path if path and is_open_to_all(path) else settings.LOGIN_REDIRECT_URL,
+        "without_url": path
+        if path and is_open_to_all(path)
+        else resolve_url(settings.LOGIN_REDIRECT_URL),
         "official_url": with_next(reverse("account_login"), path),
         "code_url": with_next(reverse("resident_code"), path),
         "kind": request.user.kind if request.user.is_authenticated else "",
@@ -223,4 +225,4 @@ def _provider_name() -> str:
 
 
 def _can_mail() -> bool:
-    return bool(settings.MADANG_MAIL_URL) or settings.DEBUG
+    return bool(settings.MADANG_MAIL_URL)

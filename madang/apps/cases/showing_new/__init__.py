@@ -1,0 +1,31 @@
+"""What the pages show: rows and facts made ready before a template sees them."""
+
+from madang.apps.cases.showing.desk import desk_case, inbox_rows, labelled, personal_answers
+from madang.apps.cases.showing.forms import form_page, form_review, page_url
+from madang.apps.cases.showing.residents import (
+    draft_row,
+    my_case_row,
+    receipt,
+    service_card,
+    service_page,
+    status_page,
+)
+from madang.apps.cases.showing.words import PURPOSES, SCOPE_NAMES
+
+__all__ = [
+    "PURPOSES",
+    "SCOPE_NAMES",
+    "desk_case",
+    "draft_row",
+    "form_page",
+    "form_review",
+    "inbox_rows",
+    "labelled",
+    "my_case_row",
+    "page_url",
+    "personal_answers",
+    "receipt",
+    "service_card",
+    "service_page",
+    "status_page",
+]

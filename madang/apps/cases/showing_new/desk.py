@@ -1,0 +1,192 @@
+"""What officials see: the list of what is due, and a case with everything in reach."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from madang.apps.cases import queries
+from madang.apps.cases.applicant import applicant_fields
+from madang.apps.cases.block import Service
+from madang.apps.cases.events import CaseAssigned
+from madang.apps.cases.models import Case
+from madang.apps.cases.showing import words
+from madang.apps.cases.showing.rows import (
+    Row,
+    answer_rows,
+    days_left,
+    file_rows,
+    timeline,
+    topic,
+)
+from madang.core.actors import Actor, AgencyRef
+from madang.core.events.models import EventRow
+from madang.core.orgs.models import Department, Official
+from madang.core.orgs.showing import localised
+from madang.core.people import queries as people
+from madang.core.people import vault
+from madang.lib import crypto
+
+
+def inbox_rows(cases: Sequence[Case], actor: Actor, agency: AgencyRef) -> list[Row]:
+    """Open cases as a list shows them; applicants by their masked names, in one query."""
+    applicants = people.masked({case.resident_id for case in cases}, actor=actor) if cases else {}
+    return [
+        _inbox_row(case, agency)
+        | {"applicant": applicants[case.resident_id].name if case.resident_id in applicants else ""}
+        for case in cases
+    ]
+
+
+def _inbox_row(case: Case, agency: AgencyRef) -> Row:
+    service = queries.pinned_service(case)
+    return {
+        "url": reverse("desk_case", kwargs={"case_id": case.pk}),
+        "number": case.receipt_number,
+        "title": service.title,
+        "topic": topic(service, case.answers),
+        "status": words.STATUSES[case.status],
+        "filed_at": case.filed_at,
+        "due_at": case.due_at,
+        "days_left": days_left(case, agency),
+        "department": localised(case.department.name),
+        "assignee": case.assignee.name if case.assignee else "",
+    }
+
+
+def desk_case(case: Case, actor: Actor, agency: AgencyRef) -> dict[str, Any]:
+    """One case for an official who may read it."""
+    service = queries.pinned_service(case)
+    outcome, tone = words.OUTCOMES.get(case.outcome, (case.outcome, "info"))
+    return {
+        "case": case,
+        "service": service,
+        "title": service.title,
+        "topic": topic(service, case.answers),
+        "kind": words.KINDS[case.kind],
+        "status": words.STATUSES[case.status],
+        "days_left": days_left(case, agency),
+        "person": people.masked([case.resident_id], actor=actor).get(case.resident_id),
+        "channel": words.CHANNELS.get(case.channel, case.channel),
+        "language": "" if case.language == "ko" else _language_name(case.language),
+        "department": localised(case.department.name),
+        "period": words.period_name(service),
+        "answers": answer_rows(service, case.answers),
+        "has_personal_answers": case.sealed_answers is not None,
+        "reviews": _reviews(case, service),
+        "files": [
+            {**row, "url": _file_url(case, row)}
+            for row in file_rows(queries.attachments_of(case), service)
+        ],
+        "events": _events(case),
+        "outcomes": [(name, words.OUTCOMES[name][0]) for name in service.decisions],
+        "outcome": outcome,
+        "tone": tone,
+        **_open_steps(case, actor),
+    }
+
+
+def _open_steps(case: Case, actor: Actor) -> dict[str, Any]:
+    """What the official may do now, and the sentence that says what happens next."""
+    mine = case.department_id == actor.department_id
+    filed, accepted = case.status == Case.Status.FILED, case.status == Case.Status.ACCEPTED
+    return {
+        "mine": mine,
+        "may_accept": mine and filed and actor.may("cases.accept"),
+        "may_assign": mine and accepted and actor.may("cases.assign"),
+        "may_decide": mine and accepted and actor.may("cases.decide"),
+        "may_reveal": actor.may("people.reveal"),
+        "what_next": _what_next(case, mine=mine),
+    }
+
+
+def _what_next(case: Case, *, mine: bool) -> str:
+    if case.status == Case.Status.CLOSED:
+        return _("The case is closed. The applicant can read the decision and its reasons.")
+    if not mine:
+        return _("This case is with %(department)s. You can read it; only they can work on it.") % {
+            "department": localised(case.department.name)
+        }
+    if case.status == Case.Status.FILED:
+        return _("Check that the petition belongs to your department, then accept it.")
+    if case.assignee is None:
+        return _("Nobody is in charge yet: name somebody, or decide it yourself.")
+    return _("%(name)s is in charge. Decide it, with reasons, by the due date.") % {
+        "name": case.assignee.name
+    }
+
+
+def _language_name(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def _reviews(case: Case, service: Service) -> list[str]:
+    keys = [review.department for review in service.reviews_asked(case.answers)]
+    if not keys:
+        return []
+    rows = Department.objects.filter(agency_id=case.agency_id, key__in=keys)
+    names = {row.key: localised(row.name) for row in rows}
+    return [names.get(key, key) for key in keys]
+
+
+def _file_url(case: Case, row: Row) -> str:
+    return reverse("desk_attachment", kwargs={"case_id": case.pk, "file_uid": row["uid"]})
+
+
+def _events(case: Case) -> list[Row]:
+    """The timeline, with who did each thing and who was put in charge."""
+    events = queries.timeline_of(case)
+    names = _names_of(events)
+    return [
+        {
+            **row,
+            "by": _by(event, names),
+            "text": names.get(event.data["official_id"], "")
+            if event.name == CaseAssigned.name
+            else "",
+        }
+        for row, event in zip(timeline(events, case), events, strict=True)
+    ]
+
+
+def _by(event: EventRow, names: Mapping[int, str]) -> str:
+    if event.actor_kind == "official":
+        return names.get(event.actor_id or 0, "")
+    kinds = {
+        "resident": _("the applicant"),
+        "anonymous": _("the applicant"),
+        "device": _("another system"),
+        "system": _("automatically"),
+    }
+    return kinds.get(event.actor_kind, "")
+
+
+def _names_of(events: Iterable[EventRow]) -> dict[int, str]:
+    """The officials who appear in events, by id."""
+    wanted = {event.actor_id for event in events if event.actor_kind == "official"}
+    wanted |= {event.data["official_id"] for event in events if event.name == CaseAssigned.name}
+    rows = Official.objects.filter(id__in=wanted - {None})
+    return dict(rows.values_list("id", "name")) if wanted else {}
+
+
+def labelled(person: Mapping[str, str]) -> list[Row]:
+    """Opened personal data with the names of its fields."""
+    return [
+        {"label": row["label"], "value": row["value"]}
+        for row in applicant_fields(person)
+        if row["value"]
+    ]
+
+
+def personal_answers(case: Case) -> list[Row]:
+    """The sealed answers of a case with their questions. The caller has logged the reading."""
+    if case.sealed_answers is None:
+        return []
+    raw = vault.ring().open(bytes(case.sealed_answers), context=crypto.bind("cases_case", case.uid))
+    return answer_rows(queries.pinned_service(case), json.loads(raw))

@@ -1,0 +1,149 @@
+"""What residents see: services, the receipt, and where their petitions stand."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from madang.apps.cases import filing, queries
+from madang.apps.cases.events import CaseClosed
+from madang.apps.cases.models import Case, Draft
+from madang.apps.cases.showing import words
+from madang.apps.cases.showing.rows import Row, answer_rows, days_left, file_rows, timeline
+from madang.core.actors import Actor, AgencyRef
+from madang.core.orgs.showing import localised
+from madang.ui.formats import won
+
+STEPS = (Case.Status.FILED, Case.Status.ACCEPTED, Case.Status.CLOSED)
+
+
+def service_card(offered: queries.OfferedService) -> Row:
+    """A service in a list."""
+    return {
+        "title": offered.service.title,
+        "text": offered.service.about,
+        "url": reverse("service", kwargs={"service_id": offered.id}),
+        "kind": words.KINDS[offered.service.kind],
+        "facts": [
+            (_("How long"), words.period_name(offered.service)),
+            (_("Fee"), _fee(offered)),
+            (_("Department"), localised(offered.department_name)),
+        ],
+    }
+
+
+def service_page(offered: queries.OfferedService, actor: Actor) -> dict[str, Any]:
+    """Everything about a service, and whether this visitor may ask for it now."""
+    service = offered.service
+    channels = [str(words.CHANNELS[name]) for name in service.channels]
+    return {
+        "service": service,
+        "service_id": offered.id,
+        "kind": words.KINDS[service.kind],
+        "online": "web" in service.channels,
+        "admitted": offered.admits(actor),
+        "phone": offered.department_phone,
+        "department": localised(offered.department_name),
+        "facts": [
+            (_("How long"), words.period_name(service)),
+            (_("Fee"), _fee(offered)),
+            (_("Sign-in"), words.IDENTITIES[service.identity]),
+            (_("Who answers"), localised(offered.department_name)),
+        ],
+        "leaves_out_days_off": words.leaves_out_days_off(service),
+        "details": [
+            {"label": _("Who may ask"), "value": service.who},
+            {"label": _("How to ask"), "value": ", ".join(channels)},
+            {"label": _("Legal basis"), "value": service.law or _law_of_petitions()},
+        ],
+    }
+
+
+def _fee(offered: queries.OfferedService) -> str:
+    return won(offered.service.fee) if offered.service.fee else _("Free")
+
+
+def _law_of_petitions() -> str:
+    return _("Civil Petitions Treatment Act")
+
+
+def my_case_row(case: Case, agency: AgencyRef) -> Row:
+    """A petition in the list of the one who sent it."""
+    service = queries.pinned_service(case)
+    return {
+        "url": reverse("case_status", kwargs={"case_uid": case.uid}),
+        "number": case.receipt_number,
+        "title": service.title,
+        "status": _status(case),
+        "filed_at": case.filed_at,
+        "due_at": case.due_at,
+        "closed": case.status == Case.Status.CLOSED,
+        "days_left": days_left(case, agency),
+    }
+
+
+def draft_row(draft: Draft) -> Row:
+    """A form that was not sent yet, in the list of the one who began it."""
+    service = queries.service_of_version(draft.programme_version_id, draft.service)
+    return {
+        "url": reverse("form_page", kwargs={"draft_uid": draft.uid, "number": 1}),
+        "title": service.title,
+        "changed_at": draft.changed_at,
+    }
+
+
+def _status(case: Case) -> tuple[words.Lazy, str]:
+    """The state as a badge: of a decided case the outcome says more than that it is decided."""
+    return words.OUTCOMES.get(case.outcome) or words.STATUSES[case.status]
+
+
+def receipt(case: Case, agency: AgencyRef) -> dict[str, Any]:
+    """What the receipt says (시행규칙 별지 제2호서식)."""
+    service = queries.pinned_service(case)
+    return {
+        "case": case,
+        "title": service.title,
+        "tracking_code": filing.tracking_code(case.uid),
+        "status_url": reverse("case_status", kwargs={"case_uid": case.uid}),
+        "department": localised(case.department.name),
+        "agency_name": localised(agency.name),
+        "phone": case.department.phone or agency.phone,
+        "period": words.period_name(service),
+    }
+
+
+def status_page(case: Case, agency: AgencyRef) -> dict[str, Any]:
+    """What the applicant sees: no names of officials, no notes of the office."""
+    service = queries.pinned_service(case)
+    events = [row for row in queries.timeline_of(case) if row.name != CaseClosed.name]
+    outcome, tone = words.OUTCOMES.get(case.outcome, (case.outcome, "info"))
+    left = days_left(case, agency)
+    return {
+        "case": case,
+        "title": service.title,
+        "department": localised(case.department.name),
+        "phone": case.department.phone or agency.phone,
+        "status": words.STATUSES[case.status],
+        "steps": [words.STATUSES[name][0] for name in STEPS],
+        "step": STEPS.index(Case.Status(case.status)) + 1,
+        "days_left": left,
+        "what_now": _what_now(case, late=left < 0),
+        "outcome": outcome,
+        "tone": tone,
+        "events": timeline(events, case),
+        "answers": answer_rows(service, case.answers),
+        "files": file_rows(queries.attachments_of(case), service),
+        # 법35: an objection is open against the refusal of a statutory petition.
+        "may_object": case.kind == "statutory" and case.outcome == "refused",
+    }
+
+
+def _what_now(case: Case, *, late: bool) -> str:
+    department = {"department": localised(case.department.name)}
+    if case.status == Case.Status.FILED:
+        text = _("%(department)s checks what you sent and starts work on it.") % department
+    else:
+        text = _("%(department)s is working on your petition.") % department
+    if not late:
+        return text
+    return f"{text} {_('We should have answered by now, and we are sorry that it takes longer.')}"

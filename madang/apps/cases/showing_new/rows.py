@@ -1,0 +1,78 @@
+"""What several pages show: answers in words, what happened, how long there is left."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from madang.apps.cases import clock
+from madang.apps.cases.block import Service
+from madang.apps.cases.models import Attachment, Case
+from madang.core.actors import AgencyRef
+from madang.core.events.models import EventRow
+from madang.core.events.queries import sentence
+from madang.core.orgs.showing import localised
+from madang.core.programmes.fields import ChoiceField, FormField, TextField
+from madang.ui.formats import number
+
+Row = dict[str, Any]
+
+LONGEST_TOPIC = 60
+
+
+def days_left(case: Case, agency: AgencyRef) -> int:
+    """Working days until a case is due, negative when it is late (as the due badge takes it)."""
+    return clock.working_days_left(case.due_at, agency)
+
+
+def topic(service: Service, answers: Mapping[str, Any]) -> str:
+    """The first words that somebody wrote in the form, to tell cases of one service apart."""
+    written = (answers.get(field.name) for field in service.form if isinstance(field, TextField))
+    text = " ".join(next(filter(None, written), "").split())
+    return text if len(text) <= LONGEST_TOPIC else f"{text[:LONGEST_TOPIC].rstrip()}…"
+
+
+def answer_rows(service: Service, values: Mapping[str, Any]) -> list[Row]:
+    """The answers of a form in its order, in words."""
+    return [
+        {"label": field.label, **_answer(field, values[field.name])}
+        for field in service.form
+        if field.name in values
+    ]
+
+
+def _answer(field: FormField, value: Any) -> Row:
+    if isinstance(field, ChoiceField):
+        labels = {option.value: str(option.label) for option in field.options}
+        chosen = value if isinstance(value, list) else [value]
+        return {"value": ", ".join(labels.get(one, str(one)) for one in chosen)}
+    if isinstance(value, bool):
+        return {"value": _("Yes") if value else _("No")}
+    if field.type == "textarea":
+        return {"value": "", "text": value}
+    if field.type == "date":
+        return {"value": value, "date": dt.date.fromisoformat(value)}
+    shown = number(value) if isinstance(value, int) else value
+    unit = getattr(field, "unit", None)
+    return {"value": f"{shown} {unit}" if unit else shown}
+
+
+def file_rows(files: Iterable[Attachment], service: Service) -> list[Row]:
+    """Files as the page kit lists them, each with the question that it answers."""
+    labels = {field.name: field.label for field in service.form}
+    return [
+        {"name": one.name, "size": one.size, "note": labels.get(one.field, ""), "uid": one.uid}
+        for one in files
+    ]
+
+
+def timeline(events: Sequence[EventRow], case: Case) -> list[Row]:
+    """What happened to a case, oldest first, with its department in the reader's language."""
+    return [_timeline_row(row, case) for row in events]
+
+
+def _timeline_row(row: EventRow, case: Case) -> Row:
+    if row.data.get("department") == case.department.key:
+        row.data = {**row.data, "department": localised(case.department.name)}
+    return {"when": row.occurred_at, "title": sentence(row)}

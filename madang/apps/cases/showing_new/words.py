@@ -1,0 +1,82 @@
+"""The words for kinds, channels, states and outcomes, and for how long something takes."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from madang.apps.cases.block import Service
+from madang.apps.cases.models import Case
+from madang.core.people.models import Purpose
+from madang.lib.periods import Period, Unit
+
+Lazy = str | Promise
+
+KINDS: dict[str, Lazy] = {
+    "statutory": gettext_lazy("Statutory petition"),
+    "inquiry": gettext_lazy("Inquiry"),
+    "suggestion": gettext_lazy("Suggestion"),
+    "other": gettext_lazy("Other petition"),
+    "grievance": gettext_lazy("Grievance"),
+}
+CHANNELS: dict[str, Lazy] = {
+    "web": gettext_lazy("online"),
+    "counter": gettext_lazy("at the counter"),
+    "phone": gettext_lazy("by telephone"),
+    "post": gettext_lazy("by post"),
+    "kiosk": gettext_lazy("at a kiosk"),
+    "field": gettext_lazy("from an official on the spot"),
+    "proxy": gettext_lazy("by a representative"),
+}
+IDENTITIES: dict[str, Lazy] = {
+    "anonymous": gettext_lazy("Not needed"),
+    "contact": gettext_lazy("With a code by e-mail or your digital identity"),
+    "verified": gettext_lazy("With your digital identity"),
+}
+STATUSES: dict[str, tuple[Lazy, str]] = {
+    Case.Status.FILED: (gettext_lazy("Received"), "info"),
+    Case.Status.ACCEPTED: (gettext_lazy("In progress"), "primary"),
+    Case.Status.CLOSED: (gettext_lazy("Decided"), "neutral"),
+}
+OUTCOMES: dict[str, tuple[Lazy, str]] = {
+    "granted": (gettext_lazy("Granted"), "success"),
+    "granted_with_conditions": (gettext_lazy("Granted with conditions"), "success"),
+    "refused": (gettext_lazy("Refused"), "danger"),
+    "answered": (gettext_lazy("Answered"), "success"),
+    "taken_up": (gettext_lazy("Taken up"), "success"),
+    "partly_taken_up": (gettext_lazy("Taken up in part"), "info"),
+    "not_taken_up": (gettext_lazy("Not taken up"), "warning"),
+    "done": (gettext_lazy("Settled"), "success"),
+    "remedied": (gettext_lazy("Remedied"), "success"),
+    "partly_remedied": (gettext_lazy("Remedied in part"), "info"),
+    "not_remedied": (gettext_lazy("Not remedied"), "warning"),
+}
+SCOPE_NAMES: dict[str, Lazy] = {
+    "mine": gettext_lazy("Mine"),
+    "department": gettext_lazy("My department"),
+    "all": gettext_lazy("Whole agency"),
+}
+PURPOSES = [(str(code), label) for code, label in Purpose.choices if code != Purpose.SELF]
+
+
+def period_name(service: Service) -> str:
+    """How long a service takes, in words."""
+    if service.is_at_once:
+        return _("At once (within 3 working hours)")
+    return _length(service.period)
+
+
+def leaves_out_days_off(service: Service) -> bool:
+    """Whether days off do not count in the period: in hours and days, not in weeks and longer."""
+    return service.period.unit in (Unit.HOURS, Unit.DAYS)
+
+
+def _length(period: Period) -> str:
+    count = period.amount
+    texts = {
+        Unit.HOURS: ngettext("%(count)s working hour", "%(count)s working hours", count),
+        Unit.DAYS: ngettext("%(count)s working day", "%(count)s working days", count),
+        Unit.WEEKS: ngettext("%(count)s week", "%(count)s weeks", count),
+        Unit.MONTHS: ngettext("%(count)s month", "%(count)s months", count),
+        Unit.YEARS: ngettext("%(count)s year", "%(count)s years", count),
+    }
+    return texts[period.unit] % {"count": count}

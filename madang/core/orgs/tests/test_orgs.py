@@ -1,0 +1,197 @@
+import datetime as dt
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError
+
+from madang.core.actors import Actor
+from madang.core.errors import DomainError, Forbidden, NotFound
+from madang.core.events.models import EventRow
+from madang.core.orgs import commands, queries
+from madang.core.orgs.models import Agency, Official, OpeningHours
+from madang.lib.periods import Calendar, CalendarRangeError
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def calendar_of(agency: Agency) -> Calendar:
+    agency.refresh_from_db()
+    return queries.calendar(agency.pk, agency.calendar_version)
+
+
+def declare(agency: Agency, date: dt.date, *, is_working: bool) -> None:
+    commands.declare_day(
+        actor=factories.set_up(agency.pk),
+        agency_id=agency.pk,
+        date=date,
+        is_working=is_working,
+        name={"ko": "임시공휴일"},
+    )
+
+
+def test_agencies_form_a_tree() -> None:
+    seoul = commands.create_agency(slug="seoul", code="6110000", name={"ko": "서울특별시"})
+    gangnam = commands.create_agency(
+        slug="gangnam", code="3220000", name={"ko": "강남구"}, parent=seoul
+    )
+    other = commands.create_agency(slug="pocheon", code="3850000", name={"ko": "포천시"})
+    assert set(queries.below(seoul)) == {seoul, gangnam}
+    assert set(queries.below(other)) == {other}
+
+
+def test_an_agency_code_has_seven_digits() -> None:
+    with pytest.raises(IntegrityError, match="agency_code"):
+        commands.create_agency(slug="short", code="123", name={"ko": "짧은"})
+
+
+def test_national_holidays_and_weekends_are_off() -> None:
+    calendar = calendar_of(factories.make_agency())
+    year = calendar.first.year + 5
+    assert not calendar.is_working(dt.date(year, 1, 1))
+    assert not calendar.is_working(dt.date(2026, 9, 25))  # Chuseok
+    assert not calendar.is_working(dt.date(2026, 9, 26))  # Saturday
+    assert calendar.is_working(dt.date(2026, 9, 28))
+
+
+def test_a_declared_holiday_is_off_at_once_and_told() -> None:
+    agency = factories.make_agency()
+    assert calendar_of(agency).is_working(dt.date(2026, 9, 28))
+    declare(agency, dt.date(2026, 9, 28), is_working=False)
+    assert not calendar_of(agency).is_working(dt.date(2026, 9, 28))
+    event = EventRow.objects.get(name="orgs.calendar.day_declared")
+    assert event.data["date"] == "2026-09-28"
+
+
+def test_a_day_can_be_worked_that_is_off_elsewhere() -> None:
+    agency = factories.make_agency()
+    declare(agency, dt.date(2026, 9, 26), is_working=True)
+    calendar = calendar_of(agency)
+    start = dt.datetime(2026, 9, 26)  # noqa: DTZ001  local time of the agency
+    assert calendar.working_minutes(start, start + dt.timedelta(days=1)) == 480
+
+
+def test_a_calendar_does_not_guess_beyond_its_years() -> None:
+    calendar = calendar_of(factories.make_agency())
+    with pytest.raises(CalendarRangeError):
+        calendar.is_working(dt.date(calendar.last.year + 1, 1, 1))
+
+
+def test_hours_out_of_order_are_refused_by_the_database() -> None:
+    agency = factories.make_agency()
+    with pytest.raises(IntegrityError, match="opening_order"):
+        commands.set_opening_hours(
+            actor=factories.set_up(agency.pk),
+            agency_id=agency.pk,
+            weekdays=[0],
+            opens=dt.time(18),
+            closes=dt.time(9),
+            lunch=None,
+        )
+
+
+def test_lunch_lies_inside_the_working_day() -> None:
+    agency = factories.make_agency()
+    with pytest.raises(IntegrityError, match="opening_lunch_inside"):
+        OpeningHours.objects.filter(agency=agency).update(lunch_ends=dt.time(19))
+
+
+def test_an_official_acts_with_the_permissions_of_all_roles() -> None:
+    department = factories.make_department(factories.make_agency())
+    official = factories.make_official(department, permissions=["cases.read"])
+    more = commands.define_role(
+        actor=factories.set_up(department.agency_id),
+        agency_id=department.agency_id,
+        key="more",
+        name={"ko": "더"},
+        permissions=["cases.decide"],
+    )
+    official.roles.add(more)
+    actor = queries.actor_of_account(official.account, ip=None)
+    assert actor is not None
+    assert actor.permissions == {"cases.read", "cases.decide"}
+
+
+def test_somebody_out_of_office_can_do_nothing() -> None:
+    official = factories.make_official(factories.make_department(factories.make_agency()))
+    Official.objects.update(is_active=False)
+    assert queries.actor_of_account(official.account, ip=None) is None
+
+
+def test_a_typing_slip_in_a_permission_is_refused() -> None:
+    agency = factories.make_agency()
+    with pytest.raises(DomainError, match="unknown_permission"):
+        commands.define_role(
+            actor=factories.set_up(agency.pk),
+            agency_id=agency.pk,
+            key="x",
+            name={"ko": "x"},
+            permissions=["cases.raed"],
+        )
+
+
+def test_nobody_manages_another_agency() -> None:
+    here, there = factories.make_agency(), factories.make_agency("seocho")
+    with pytest.raises(Forbidden):
+        commands.create_department(
+            actor=factories.set_up(here.pk), agency_id=there.pk, name={"ko": "위생과"}
+        )
+
+
+def test_managing_needs_the_permission() -> None:
+    agency = factories.make_agency()
+    actor = Actor("official", 1, agency.pk)
+    with pytest.raises(Forbidden):
+        commands.create_department(actor=actor, agency_id=agency.pk, name={"ko": "위생과"})
+
+
+def test_a_token_is_stored_as_a_digest_and_opens_its_agency() -> None:
+    agency = factories.make_agency()
+    token = commands.issue_token(
+        actor=factories.set_up(agency.pk),
+        agency_id=agency.pk,
+        name="kiosk",
+        permissions=["cases.file"],
+    )
+    actor = queries.actor_of_token(token, ip="127.0.0.1")
+    assert actor is not None
+    assert (actor.kind, actor.agency_id) == ("device", agency.pk)
+    assert actor.permissions == {"cases.file"}
+    assert queries.actor_of_token(token[:-1], ip=None) is None
+    agency.api_clients.update(revoked_at=dt.datetime.now(dt.UTC))
+    assert queries.actor_of_token(token, ip=None) is None
+
+
+def test_the_site_of_a_host_is_its_agencys() -> None:
+    factories.make_agency("gangnam")  # MADANG_AGENCY of the tests
+    other = factories.make_agency("seocho")
+    Agency.objects.filter(id=other.pk).update(host="seocho.example")
+    assert queries.agency_for_host("seocho.example").slug == "seocho"
+    assert queries.agency_for_host("elsewhere.example").slug == "gangnam"
+
+
+def test_without_any_agency_it_is_told() -> None:
+    with pytest.raises(NotFound):
+        queries.agency_for_host("nowhere.example")
+
+
+def test_an_agency_can_be_founded_on_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "madang.core.orgs.management.commands.create_agency.getpass", lambda _ask: "a long one"
+    )
+    options = {
+        "code": "3220000",
+        "name_ko": "강남구",
+        "name_en": "Gangnam",
+        "department": "민원여권과",
+        "administrator": "admin",
+    }
+    call_command("create_agency", "gangnam", **options)
+    official = Official.objects.get()
+    actor = queries.actor_of_account(official.account, ip=None)
+    assert actor is not None
+    assert actor.may("orgs.manage")
+    assert official.account.check_password("a long one")
+    with pytest.raises(CommandError, match="Nothing was made"):
+        call_command("create_agency", "gangnam", **options)
+    assert Agency.objects.count() == 1
