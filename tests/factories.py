@@ -9,6 +9,7 @@ from madang.core.accounts.commands import create_account
 from madang.core.actors import Actor, AgencyRef, system
 from madang.core.orgs import commands as orgs
 from madang.core.orgs.models import Agency, Department, Official
+from madang.core.people.commands import register_resident
 from madang.core.programmes.commands import apply_programme
 
 _numbers = itertools.count(1)
@@ -108,3 +109,17 @@ def apply_changed(agency: AgencyRef, old: str, new: str) -> None:
         source=source.replace(old, new).encode(),
         path="programme.yaml",
     )
+
+
+def make_resident(agency: AgencyRef, *, name: str = "가온누리", level: str = "verified") -> Actor:
+    """A resident with an account, signed in."""
+    resident = register_resident(
+        actor=system(agency.id, "people.register", "people.verify"),
+        agency_id=agency.id,
+        level=level,
+        fields={"name": name},
+        account=create_account(
+            kind="resident", username=f"resident{next(_numbers)}", password=None
+        ),
+    )
+    return Actor("resident", resident.pk, agency.id, identity_level=level)

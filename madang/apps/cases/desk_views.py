@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from madang.apps.cases import applicant, commands, queries, showing
 from madang.apps.cases.models import Attachment, Case
@@ -21,6 +21,7 @@ from madang.core.errors import DomainError, Forbidden, NotFound
 from madang.core.orgs import queries as orgs
 from madang.core.people import commands as people
 from madang.lib.filetypes import MEDIA_TYPES
+from madang.ui.posting import posted
 
 SCOPES = ("mine", "department", "all")
 
@@ -45,7 +46,7 @@ def inbox(request: Request) -> HttpResponse:
         request,
         "cases/desk_inbox.html",
         {
-            "rows": [showing.inbox_row(case, request.agency) for case in shown],
+            "rows": showing.inbox_rows(shown, request.actor, request.agency),
             "scope": scope,
             "scopes": [(name, showing.SCOPE_NAMES[name], f"?scope={name}") for name in scopes],
             "first_url": f"?scope={scope}" if "after" in request.GET else "",
@@ -77,7 +78,7 @@ def _case_page(
     case: Case,
     *,
     error: DomainError | None = None,
-    revealed: Sequence[tuple[str, str]] = (),
+    revealed: Sequence[showing.Row] = (),
 ) -> HttpResponse:
     context = showing.desk_case(case, request.actor, request.agency)
     context |= {
@@ -87,7 +88,7 @@ def _case_page(
         "error": error,
         "typed": {
             name: request.POST.get(name, "") if error else ""
-            for name in ("outcome", "reasons", "purpose")
+            for name in ("official", "outcome", "reasons", "purpose")
         },
         "revealed": revealed,
         "purposes": showing.PURPOSES,
@@ -110,7 +111,7 @@ def _act(request: Request, case_id: int, command: Callable[[], None]) -> HttpRes
     return redirect("desk_case", case_id=case_id)
 
 
-@require_POST
+@posted("desk_case", "case_id")
 @official("cases.accept")
 def accept(request: Request, case_id: int) -> HttpResponseBase:
     """Accept a filed case."""
@@ -122,7 +123,7 @@ def accept(request: Request, case_id: int) -> HttpResponseBase:
     )
 
 
-@require_POST
+@posted("desk_case", "case_id")
 @official("cases.assign")
 def assign(request: Request, case_id: int) -> HttpResponseBase:
     """Name the official in charge."""
@@ -140,7 +141,7 @@ def assign(request: Request, case_id: int) -> HttpResponseBase:
     )
 
 
-@require_POST
+@posted("desk_case", "case_id")
 @official("cases.decide")
 def decide(request: Request, case_id: int) -> HttpResponseBase:
     """Decide a case with reasons."""
@@ -159,7 +160,7 @@ def decide(request: Request, case_id: int) -> HttpResponseBase:
     )
 
 
-@require_POST
+@posted("desk_case", "case_id")
 @official("people.reveal")
 def reveal(request: Request, case_id: int) -> HttpResponseBase:
     """Show who the applicant is, for a purpose, and write that into the access log."""
@@ -177,6 +178,7 @@ def reveal(request: Request, case_id: int) -> HttpResponseBase:
     except Forbidden:
         raise
     except DomainError as error:
+        error.field = error.field or "purpose"
         return _case_page(request, case, error=error)
     response = _case_page(
         request, case, revealed=[*showing.labelled(revealed), *showing.personal_answers(case)]

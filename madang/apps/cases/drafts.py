@@ -22,6 +22,7 @@ from madang.lib import crypto
 
 KEPT = dt.timedelta(days=30)
 MOST_FILES = 20
+MOST_LISTED = 10
 
 
 @dataclass(slots=True)
@@ -49,6 +50,24 @@ def start_draft(
         sealed=_seal(uid, Content(applicant=dict(applicant))),
     )
     return uid
+
+
+def move_to_version(*, draft: Draft, version_id: int) -> None:
+    """Let a draft go on under another version of its programme file; what was typed is kept."""
+    Draft.objects.filter(id=draft.pk, sent_at=None).update(programme_version_id=version_id)
+
+
+def unsent_drafts(actor: Actor) -> list[Draft]:
+    """The forms that a signed-in resident began and has not sent, the last one touched first."""
+    if actor.kind != "resident" or actor.id is None:
+        return []
+    rows = Draft.objects.filter(
+        resident_id=actor.id,
+        agency_id=actor.agency_id,
+        sent_at=None,
+        changed_at__gte=timezone.now() - KEPT,
+    )
+    return list(rows.defer("sealed").order_by("-changed_at")[:MOST_LISTED])
 
 
 def draft_of(agency: AgencyRef, uid: uuid.UUID) -> Draft:
@@ -81,6 +100,17 @@ def save_draft(
         locked.sealed = _seal(locked.uid, content)
         locked.changed_at = timezone.now()
         locked.save(update_fields=["sealed", "changed_at"])
+
+
+def adopt_draft(*, actor: Actor, draft: Draft, known: Mapping[str, str]) -> None:
+    """Make a form that was begun without an account the signed-in resident's own.
+
+    What is ``known`` of the resident takes the place of what was typed.
+    """
+    Draft.objects.filter(id=draft.pk, resident=None).update(resident_id=actor.id)
+    draft.resident_id = actor.id
+    save_draft(draft=draft, applicant=known)
+    draft.refresh_from_db(fields=["sealed"])
 
 
 def add_file(*, draft: Draft, field_name: str, file: StoredFile) -> None:

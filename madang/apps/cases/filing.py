@@ -262,4 +262,5 @@ def _receipt_again(agency: AgencyRef, filing: Filing) -> Receipt | None:
     if case is None:
         return None
     code = tracking_code(case.uid)
-    return Receipt(case.uid, case.receipt_number, case.due_at, code, repeated=True)
+    due_at = timezone.localtime(case.due_at)
+    return Receipt(case.uid, case.receipt_number, due_at, code, repeated=True)

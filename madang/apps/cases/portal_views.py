@@ -39,16 +39,11 @@ def start(request: Request, service_id: str) -> HttpResponseBase:
         raise DomainError("channel_not_offered", _("This service cannot be asked for online."))
     if not offered.admits(request.actor):
         return redirect("resident_sign_in")
-    known: dict[str, str] = {}
-    if request.actor.kind == "resident" and request.actor.id is not None:
-        known = people.reveal(
-            actor=request.actor,
-            resident_id=request.actor.id,
-            fields=applicant.FIELDS,
-            path=request.path,
-        )
     uid = drafts.start_draft(
-        actor=request.actor, agency=request.agency, offered=offered, applicant=known
+        actor=request.actor,
+        agency=request.agency,
+        offered=offered,
+        applicant=_what_we_know(request),
     )
     _remember(request, "drafts", uid)
     return redirect("form_page", draft_uid=uid, number=1)
@@ -150,6 +145,18 @@ def _send(request: Request, draft: Draft, form: pages.Form) -> HttpResponseBase:
     return redirect("receipt", draft_uid=draft.uid)
 
 
+def _what_we_know(request: Request) -> dict[str, str]:
+    """A signed-in resident's own details, to begin a form with."""
+    if request.actor.kind != "resident" or request.actor.id is None:
+        return {}
+    return people.reveal(
+        actor=request.actor,
+        resident_id=request.actor.id,
+        fields=applicant.FIELDS,
+        path=request.path,
+    )
+
+
 def _keep_contact(request: Request, form: pages.Form) -> None:
     """A signed-in resident's record gets what they typed; that of anybody else is made new."""
     if request.actor.kind != "resident" or request.actor.id is None:
@@ -237,4 +244,7 @@ def _own_draft(request: Request, uid: uuid.UUID) -> Draft:
         raise NotFound(
             "no_draft", _("This form is not kept any more. Please start again from the service.")
         )
+    if request.actor.kind == "resident" and not draft.resident_id and not draft.sent_at:
+        # Begun before signing in: from now on it is the resident's, with their confirmed details.
+        drafts.adopt_draft(actor=request.actor, draft=draft, known=_what_we_know(request))
     return draft

@@ -21,6 +21,7 @@ from madang.core.people.models import Resident
 from madang.core.programmes import queries as programmes
 from madang.lib import crypto
 from madang.lib.periods import Period
+from madang.lib.text import clean
 
 PAGE = 50
 
@@ -56,6 +57,23 @@ class OfferedService:
 def offered_services(agency: AgencyRef) -> Mapping[str, OfferedService]:
     """All services of the agency's current programmes, by id, in the order of the files."""
     return _offered(agency.id, programmes.current_versions(agency.id))
+
+
+def services_about(agency: AgencyRef, text: str) -> Sequence[OfferedService]:
+    """The services that have every word of ``text`` in title, description or department.
+
+    Compared in all languages, without regard to capitals and to spaces (식품영업신고).
+    """
+    words = clean(text).casefold().split()
+    return [one for one in offered_services(agency).values() if _has_all(one, words)]
+
+
+def _has_all(offered: OfferedService, words: Sequence[str]) -> bool:
+    service = offered.service
+    texts = (service.title.root, service.about.root, offered.department_name)
+    said = "".join(value for text in texts for value in text.values())
+    squeezed = "".join(said.casefold().split())
+    return all(word in squeezed for word in words)
 
 
 def offered_service(agency: AgencyRef, service_id: str) -> OfferedService:
@@ -125,6 +143,7 @@ def inbox(
             "due_at",
             "resident_id",
             "programme_version_id",
+            "answers",
             "department__name",
             "assignee__name",
         )[: PAGE + 1]

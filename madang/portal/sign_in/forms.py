@@ -25,7 +25,7 @@ class _Once:
         if self.authenticator.type == Authenticator.Type.TOTP:
             digits = "".join(filter(str.isdecimal, code))
             key = f"madang.totp.used:{self.authenticator.pk}:{digits}"
-            if not cache.add(key, True, timeout=_PERIODS * app_settings.TOTP_PERIOD):  # noqa: FBT003  Django's own signature
+            if not cache.add(key, True, timeout=_PERIODS * app_settings.TOTP_PERIOD):
                 raise get_adapter().validation_error("incorrect_code")
         return code
 

@@ -122,3 +122,15 @@ def test_old_drafts_are_destroyed_with_their_files_but_cases_keep_theirs() -> No
     kept = Attachment.objects.filter(case__isnull=False).get()
     assert default_storage.exists(kept.path)
     assert Attachment.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_form_begun_before_signing_in_becomes_the_residents_own() -> None:
+    agency = factories.make_city()
+    draft = start(agency)
+    drafts.save_draft(draft=draft, applicant={"name": "Typed", "phone": "010-0000-1234"})
+    resident = factories.make_resident(agency, name="마루한별")
+    drafts.adopt_draft(actor=resident, draft=draft, known={"name": "마루한별"})
+    kept = drafts.draft_of(agency, draft.uid)
+    assert kept.resident_id == resident.id
+    assert drafts.content_of(kept).applicant == {"name": "마루한별", "phone": "010-0000-1234"}

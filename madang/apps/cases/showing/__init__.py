@@ -10,11 +10,13 @@ from madang.apps.cases.showing.residents import (
     service_page,
     status_page,
 )
+from madang.apps.cases.showing.rows import Row
 from madang.apps.cases.showing.words import PURPOSES, SCOPE_NAMES
 
 __all__ = [
     "PURPOSES",
     "SCOPE_NAMES",
+    "Row",
     "desk_case",
     "draft_row",
     "form_page",

@@ -1,7 +1,7 @@
 """What a form shows: its questions with what was typed, and all answers once more before sending."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,16 +9,14 @@ from django.utils.translation import gettext as _
 from madang.apps.cases.applicant import applicant_fields
 from madang.apps.cases.files import endings
 from madang.apps.cases.models import Attachment
+from madang.apps.cases.pages import Form, FormPage
 from madang.apps.cases.showing.rows import Row, answer_rows
 from madang.core.programmes.fields import ChoiceField, FileField, FormField
-
-if TYPE_CHECKING:
-    from madang.apps.cases.pages import Form, FormPage
 
 MEGABYTE = 1024 * 1024
 
 
-def form_page(form: "Form", page: "FormPage", errors: Mapping[str, Any]) -> dict[str, Any]:
+def form_page(form: Form, page: FormPage, errors: Mapping[str, Any]) -> dict[str, Any]:
     """One page of a form."""
     if page.is_applicant:
         fields = [{**row, "error": errors.get(row["name"])} for row in form.applicant_questions]
@@ -47,24 +45,22 @@ def form_page(form: "Form", page: "FormPage", errors: Mapping[str, Any]) -> dict
     }
 
 
-def form_review(form: "Form") -> dict[str, Any]:
+def form_review(form: Form) -> dict[str, Any]:
     """All answers by page, each with the way back to its question."""
     return {
         "service": form.service,
-        "parts": [
-            {"title": page.title, "rows": _rows_of_page(form, page)} for page in form.pages
-        ],
+        "parts": [{"title": page.title, "rows": _rows_of_page(form, page)} for page in form.pages],
         "steps": _steps(form),
         "previous_url": page_url(form, len(form.pages)),
     }
 
 
-def page_url(form: "Form", number: int) -> str:
+def page_url(form: Form, number: int) -> str:
     """The address of a page of the form, counted from 1."""
     return reverse("form_page", kwargs={"draft_uid": form.draft.uid, "number": number})
 
 
-def _rows_of_page(form: "Form", page: "FormPage") -> list[Row]:
+def _rows_of_page(form: Form, page: FormPage) -> list[Row]:
     change = page_url(form, page.number)
     if page.is_applicant:
         return [
@@ -82,7 +78,7 @@ def _rows_of_page(form: "Form", page: "FormPage") -> list[Row]:
     ]
 
 
-def _answer_or_files(form: "Form", field: FormField) -> Row:
+def _answer_or_files(form: Form, field: FormField) -> Row:
     if isinstance(field, FileField):
         names = [one.name for one in form.files if one.field == field.name]
         return {"label": field.label, "value": ", ".join(names)}
@@ -92,7 +88,7 @@ def _answer_or_files(form: "Form", field: FormField) -> Row:
     return answer_rows(form.service, {field.name: values[field.name]})[0]
 
 
-def _steps(form: "Form") -> list[str]:
+def _steps(form: Form) -> list[str]:
     return [*(page.title for page in form.pages), _("Check and send")]
 
 

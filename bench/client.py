@@ -1,0 +1,125 @@
+"""A lean HTTP client: ``python -m bench.client PORT TOKEN CONNECTIONS SECONDS`` files petitions.
+
+One thread over raw sockets, keep-alive, one request at a time on each connection. It does no more
+than count status lines and bytes, so that it takes little of the two processors that it shares
+with the server; what it took is part of its answer, one line of JSON.
+"""
+
+import json
+import selectors
+import socket
+import sys
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+HOST = "127.0.0.1"
+PETITION = {
+    "service": "permit-procedure-question",
+    "channel": "web",
+    "language": "ko",
+    "applicant": {
+        "name": "가온누리",
+        "phone": "010-0000-1234",
+        "email": "gaon@example.org",
+        "address": "서울특별시 강남구 학동로 426",
+    },
+    "answers": {
+        "topic": "food",
+        "question": "가정집에서 반찬을 만들어 인터넷으로 팔려면 어떤 신고를 해야 하나요? " * 3,
+    },
+}
+CLIENT_ID = b"00000000-0000-4000-8000-000000000000"
+
+
+@dataclass
+class Tally:
+    """What came back. ``seconds_each`` are the times from sending to the last byte."""
+
+    statuses: dict[str, int] = field(default_factory=dict)
+    seconds_each: list[float] = field(default_factory=list)
+    last_answer: bytes = b""
+
+
+class Connection:
+    """One keep-alive connection with at most one request under way."""
+
+    def __init__(self, port: int, request: bytes) -> None:
+        self.socket = socket.create_connection((HOST, port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._request = request
+        self._received = b""
+        self._expected = 0
+        self._sent_at = 0.0
+
+    def send(self) -> None:
+        self._received, self._expected = b"", 0
+        self._sent_at = time.perf_counter()
+        self.socket.sendall(self._request.replace(CLIENT_ID, str(uuid.uuid4()).encode()))
+
+    def receive(self, tally: Tally) -> bool:
+        """Take what has arrived; True when the answer is complete."""
+        part = self.socket.recv(65536)
+        if not part:
+            raise ConnectionError("the server closed a connection")
+        self._received += part
+        if not self._expected:
+            head, blank, _body = self._received.partition(b"\r\n\r\n")
+            if not blank:
+                return False
+            length = head.lower().partition(b"content-length:")[2].split(b"\r\n", 1)[0]
+            self._expected = len(head) + 4 + int(length)
+        if len(self._received) < self._expected:
+            return False
+        tally.seconds_each.append(time.perf_counter() - self._sent_at)
+        status = self._received[9:12].decode()
+        tally.statuses[status] = tally.statuses.get(status, 0) + 1
+        tally.last_answer = self._received
+        return True
+
+
+def petition(port: int, token: str) -> bytes:
+    """The bytes of a request, with a client id to be replaced."""
+    body = json.dumps(PETITION | {"client_id": CLIENT_ID.decode()}, ensure_ascii=False).encode()
+    return (
+        f"POST /api/v1/cases HTTP/1.1\r\nHost: {HOST}:{port}\r\n"
+        f"Authorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    ).encode() + body
+
+
+def run(port: int, request: bytes, connections: int, seconds: float) -> dict[str, Any]:
+    """Send for so many seconds; what came of it."""
+    waiting, tally = selectors.DefaultSelector(), Tally()
+    for _ in range(connections):
+        one = Connection(port, request)
+        waiting.register(one.socket, selectors.EVENT_READ, one)
+    began, cpu = time.perf_counter(), time.process_time()
+    for key in list(waiting.get_map().values()):
+        key.data.send()
+    under_way = connections
+    while under_way:
+        for key, _events in waiting.select():
+            if not key.data.receive(tally):
+                continue
+            if time.perf_counter() - began < seconds:
+                key.data.send()
+            else:
+                under_way -= 1
+    taken = time.perf_counter() - began
+    each = sorted(tally.seconds_each)
+    return {
+        "statuses": tally.statuses,
+        "rate": len(each) / taken,
+        "median_ms": each[len(each) // 2] * 1000,
+        "p99_ms": each[len(each) * 99 // 100] * 1000,
+        "client_share": (time.process_time() - cpu) / taken,
+        "last_answer": tally.last_answer.decode(),
+    }
+
+
+if __name__ == "__main__":
+    _port, _token, _connections, _seconds = sys.argv[1:]
+    _request = petition(int(_port), _token)
+    print(json.dumps(run(int(_port), _request, int(_connections), float(_seconds))))
