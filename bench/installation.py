@@ -73,13 +73,14 @@ def _prepare() -> str:
     django.setup()
     from django.core.management import call_command
 
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
     from bench import consumer
     from demo import city
     from madang.core.actors import system
     from madang.core.orgs.commands import issue_token
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
     consumer.make_table()
     agency = city.load()
     setter = system(agency.id, "orgs.manage")

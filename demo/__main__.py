@@ -7,35 +7,38 @@ server and a worker; stops them all at Ctrl-C. The data stays in ``var/``.
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from demo.running import HOST, Addresses
 from madang.lib import postgres
 
-HOST = "127.0.0.1"
-PORT = int(os.environ.get("PORT", "8000"))
 HOME = Path(os.environ.get("MADANG_VAR", "var")).resolve()
+CLI = [sys.executable, "-m", "madang.config.cli"]
 
 
 def main() -> None:
     started = time.monotonic()
+    addresses = Addresses(int(os.environ.get("PORT", "8000")))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with contextlib.ExitStack() as stack:
+    with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
         database = postgres.database_url(os.environ, HOME)
         if "DATABASE_URL" not in os.environ:
             stack.callback(postgres.stop, HOME)
         _set_environment(database)
-        mailbox_url = _start_servers(stack)
+        _start_servers(stack, addresses)
         _prepare()
-        stack.enter_context(_process(_web_server()))
-        stack.enter_context(_process([sys.executable, "-m", "madang.config.cli", "work"]))
-        _wait_for(PORT)
-        _greet(mailbox_url, time.monotonic() - started)
-        with contextlib.suppress(KeyboardInterrupt):
-            signal.pause()
+        web = stack.enter_context(_process(_web_server(addresses)))
+        worker = stack.enter_context(_process([*CLI, "work"]))
+        _wait_for(web, addresses)
+        _greet(addresses, time.monotonic() - started)
+        while web.poll() is None and worker.poll() is None:  # neither ends by itself
+            time.sleep(0.5)
+        sys.exit("The web server or the worker has stopped; what it said stands above.")
 
 
 def _set_environment(database: str) -> None:
@@ -48,19 +51,34 @@ def _set_environment(database: str) -> None:
     )
 
 
-def _start_servers(stack: contextlib.ExitStack) -> str:
-    """Start the identity provider and the mail server; return the mailbox page's address."""
+def _start_servers(stack: contextlib.ExitStack, addresses: Addresses) -> None:
+    """Start the identity provider and the mail server."""
     from demo import identity_provider, mailbox
 
-    provider = stack.enter_context(identity_provider.serve(PORT + 1))
-    box = stack.enter_context(mailbox.serve(PORT + 2, PORT + 3, HOME / "mail"))
+    provider = stack.enter_context(identity_provider.serve(addresses.provider_port))
+    box = stack.enter_context(
+        mailbox.serve(
+            addresses.smtp_port, addresses.mailbox_port, HOME / "mail", digits=_second_step
+        )
+    )
     os.environ.update(
         MADANG_OIDC_ISSUER=provider.url,
         MADANG_OIDC_CLIENT_ID="madang-demo",
         MADANG_OIDC_CLIENT_SECRET="known-to-everybody",
         MADANG_MAIL_URL=box.smtp_url,
     )
-    return box.page_url
+
+
+def _second_step() -> str:
+    """What an authenticator app of an official shows now."""
+    from allauth.mfa.totp.internal import auth
+
+    from demo import city
+
+    digits: str = auth.format_hotp_value(
+        auth.hotp_value(city.SECOND_FACTOR, int(time.time()) // 30)
+    )
+    return digits
 
 
 def _prepare() -> None:
@@ -77,19 +95,19 @@ def _prepare() -> None:
     city.load()
 
 
-def _web_server() -> list[str]:
+def _web_server(addresses: Addresses) -> list[str]:
     threads = ["--workers", "1", "--blocking-threads", "8"]
-    address = ["--host", HOST, "--port", str(PORT)]
+    address = ["--host", HOST, "--port", str(addresses.port)]
     application = ["--interface", "wsgi", "madang.config.wsgi:application"]
     granian = [sys.executable, "-m", "granian"]
     return [*granian, *threads, *address, "--log-level", "warning", *application]
 
 
 @contextlib.contextmanager
-def _process(command: list[str]) -> Iterator[None]:
+def _process(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(command, start_new_session=True)  # noqa: S603  our own programs
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         try:
@@ -99,24 +117,25 @@ def _process(command: list[str]) -> Iterator[None]:
             process.wait()
 
 
-def _wait_for(port: int) -> None:
-    import socket
-
+def _wait_for(web: subprocess.Popen[bytes], addresses: Addresses) -> None:
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=1):
+    while time.monotonic() < deadline and web.poll() is None:
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection((HOST, addresses.port), timeout=1),
+        ):
             return
         time.sleep(0.05)
-    sys.exit(f"The web server did not start on port {port}. Is another program using it?")
+    sys.exit(f"The web server did not start on port {addresses.port}. Is another program using it?")
 
 
-def _greet(mailbox_url: str, seconds: float) -> None:
+def _greet(addresses: Addresses, seconds: float) -> None:
     from demo import city
 
     print(f"\nMadang · 마당 — the demo city is open ({seconds:.0f} s)\n")
-    print(f"  Residents 주민   http://{HOST}:{PORT}/")
-    print(f"  Officials 공무원 http://{HOST}:{PORT}/desk/")
-    print(f"  Mailbox 우편함   {mailbox_url}   (one-time codes arrive here)\n")
+    print(f"  Residents 주민   {addresses.site}/")
+    print(f"  Officials 공무원 {addresses.site}/desk/")
+    print(f"  Mailbox 우편함   {addresses.mailbox}   (one-time codes arrive here)\n")
     print(f"  Password of all officials: {city.PASSWORD}")
     print(f"  Second step: any authenticator app with the key {city.SECOND_FACTOR},")
     print("  or the six digits on the mailbox page.\n")

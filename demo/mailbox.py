@@ -6,7 +6,7 @@ For the demo and the tests. The page has no password, so both listen on the loop
 import email.policy
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -31,7 +31,9 @@ PAGE = """<!doctype html>
 article{{border:1px solid #58616a;border-radius:.5rem;padding:.5rem 1rem;margin:1rem 0}}
 pre{{white-space:pre-wrap;font:inherit}}</style></head><body><main>
 <h1>시연용 우편함 · <span lang="en">Demo mailbox</span></h1>
-{letters}</main></body></html>"""
+{digits}{letters}</main></body></html>"""
+DIGITS = """<p>공무원 2단계 인증번호 · <span lang="en">Second step of all officials:</span>
+<strong>{digits}</strong> (30초마다 바뀝니다 · <span lang="en">new every 30 seconds</span>)</p>"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,17 @@ class _Keeper:
 
 
 @contextmanager
-def serve(smtp_port: int, page_port: int, folder: Path) -> Iterator[Mailbox]:
-    """Run both in threads of this process; port 0 takes a free one for the page."""
+def serve(
+    smtp_port: int, page_port: int, folder: Path, *, digits: Callable[[], str] | None = None
+) -> Iterator[Mailbox]:
+    """Run both in threads of this process; port 0 takes a free one for the page.
+
+    ``digits`` gives what an authenticator app would show now; the page shows it at the top.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     controller = Controller(_Keeper(folder), hostname=HOST, port=smtp_port)
     controller.start()
-    page = ThreadingHTTPServer((HOST, page_port), _page_of(folder))
+    page = ThreadingHTTPServer((HOST, page_port), _page_of(folder, digits))
     thread = threading.Thread(target=page.serve_forever, args=(0.1,), daemon=True)
     thread.start()
     try:
@@ -91,10 +98,10 @@ def letters_in(folder: Path) -> list[EmailMessage]:
     return [parser.parsebytes(path.read_bytes()) for path in newest]
 
 
-def _page_of(folder: Path) -> type[BaseHTTPRequestHandler]:
+def _page_of(folder: Path, digits: Callable[[], str] | None) -> type[BaseHTTPRequestHandler]:
     class Page(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = _html(letters_in(folder)).encode()
+            body = _html(letters_in(folder), digits() if digits else "").encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
@@ -110,10 +117,12 @@ def _page_of(folder: Path) -> type[BaseHTTPRequestHandler]:
     return Page
 
 
-def _html(letters: list[EmailMessage]) -> str:
-    if not letters:
-        return PAGE.format(letters="<p>아직 없습니다. · <span lang='en'>Nothing yet.</span></p>")
-    return PAGE.format(letters="".join(map(_article, letters)))
+def _html(letters: list[EmailMessage], digits: str) -> str:
+    nothing = "<p>아직 없습니다. · <span lang='en'>Nothing yet.</span></p>"
+    return PAGE.format(
+        digits=DIGITS.format(digits=digits) if digits else "",
+        letters="".join(map(_article, letters)) or nothing,
+    )
 
 
 def _article(letter: EmailMessage) -> str:

@@ -4,8 +4,12 @@ import datetime as dt
 import itertools
 from pathlib import Path
 
+from django.test import Client
+
 from madang.core.access import PERMISSIONS
+from madang.core.accounts import sessions
 from madang.core.accounts.commands import create_account
+from madang.core.accounts.models import Account
 from madang.core.actors import Actor, AgencyRef, system
 from madang.core.orgs import commands as orgs
 from madang.core.orgs.models import Agency, Department, Official
@@ -123,3 +127,22 @@ def make_resident(agency: AgencyRef, *, name: str = "가온누리", level: str =
         ),
     )
     return Actor("resident", resident.pk, agency.id, identity_level=level)
+
+
+def sign_in_official(client: Client, official: Official, *, strong: bool = True) -> None:
+    """A session as it is after password and second factor (or, not ``strong``, password only)."""
+    _sign_in(client, official.account, strong=strong)
+
+
+def sign_in_resident(client: Client, agency: AgencyRef, *, level: str = "verified") -> Actor:
+    """A session as it is after the identity provider sent a resident back."""
+    actor = make_resident(agency, level=level)
+    _sign_in(client, Account.objects.get(residents__id=actor.id or 0), strong=False)
+    return actor
+
+
+def _sign_in(client: Client, account: Account, *, strong: bool) -> None:
+    client.force_login(account)
+    session = client.session
+    sessions.begin(session, account, strong=strong)
+    session.save()

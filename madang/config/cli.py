@@ -101,3 +101,7 @@ def _joined(words: list[str]) -> list[str]:
     package = Path(__file__).resolve().parent.parent
     is_ours = len(words) > 1 and any(package.glob(f"**/management/commands/{two}.py"))
     return [two, *words[2:]] if is_ours else words
+
+
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 
 from madang.config.failures import answer_to
 from madang.core.access import Request
-from madang.core.accounts.queries import is_fully_signed_in
+from madang.core.accounts.queries import client_address, is_fully_signed_in
 from madang.core.actors import Actor, AgencyRef
 from madang.core.orgs import queries as orgs
 from madang.core.people import queries as people
@@ -53,7 +53,7 @@ class WhoAsks:
 
 
 def _actor(request: Request) -> Actor:
-    ip = request.META.get("REMOTE_ADDR")
+    ip = client_address(request)
     nobody = Actor("anonymous", None, request.agency.id, ip=ip)
     account = request.user
     if not account.is_authenticated:

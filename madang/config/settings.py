@@ -38,19 +38,8 @@ CSRF_TRUSTED_ORIGINS = env.words("MADANG_ORIGINS", default="")
 MADANG_AGENCY = os.environ.get("MADANG_AGENCY", "")
 
 INSTALLED_APPS = [
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "django.contrib.postgres",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
-    "allauth.usersessions",
-    "django_htmx",
+    # Ours first: where two catalogues translate the same text, the first one's words are shown.
+    "madang.ui",
     "madang.core.accounts",
     "madang.core.events",
     "madang.core.orgs",
@@ -59,7 +48,19 @@ INSTALLED_APPS = [
     "madang.apps.cases",
     "madang.portal",
     "madang.desk",
-    "madang.ui",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "django_htmx",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
 ]
 
 MIDDLEWARE = [
@@ -145,8 +146,8 @@ MADANG_RESIDENT_IDLE_SECONDS = 60 * 60
 SESSION_COOKIE_AGE = 24 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-MADANG_OFFICIAL_HOME = "/desk/"
+LOGIN_REDIRECT_URL = "home"
+MADANG_OFFICIAL_HOME = "desk_inbox"
 PASSWORD_RESET_TIMEOUT = 60 * 60
 
 # Rate limits and used codes are counted for all web processes together.

@@ -23,7 +23,9 @@ from madang.core.orgs import queries as orgs
 LONGEST_REASONS = 10_000
 
 
-def accept_case(*, actor: Actor, case_id: int, version: int) -> None:
+def accept_case(
+    *, actor: Actor, case_id: int, version: int, moment: dt.datetime | None = None
+) -> None:
     """Accept a filed case for its department (접수, 민원처리법 제9조).
 
     Raises Forbidden, NotFound, Stale, and DomainError if it is not waiting for that.
@@ -32,7 +34,7 @@ def accept_case(*, actor: Actor, case_id: int, version: int) -> None:
     case = _case(actor, case_id)
     _require_status(case, Case.Status.FILED, version)
     with transaction.atomic():
-        _change(case, version, status=Case.Status.ACCEPTED, accepted_at=timezone.now())
+        _change(case, version, status=Case.Status.ACCEPTED, accepted_at=moment or timezone.now())
         record(
             CaseAccepted(**_envelope(case), department=case.department.key, service=case.service),
             actor=actor,

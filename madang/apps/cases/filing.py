@@ -1,14 +1,16 @@
 """Filing a petition: the one statement that writes everything, and who asks.
 
-One statement and its commit are the whole write path. The counter's row stays locked until the
-commit, which follows at once. A form sent twice breaks the unique client id: the transaction is
-undone, number and all, so numbers have no gaps.
+One statement is the whole write path, and where nobody opened a transaction around it, it is one
+by itself: the counter's row is locked no longer than PostgreSQL needs for the statement and its
+commit, however busy this process is. A form sent twice breaks the unique client id: the statement
+is undone, number and all, so numbers have no gaps.
 """
 
 import datetime as dt
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,9 +130,7 @@ def file_case(
     )
     facts.sealed_answers = seal_answers(facts.uid, personal)
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(FILE_SQL, _parameters(actor, agency, offered, filing, facts))
-            _case_id, number = cursor.fetchone()
+        number = _write(_parameters(actor, agency, offered, filing, facts))
     except IntegrityError:
         # The same client id again: the first time's receipt. Anything else is our own mistake.
         known = _receipt_again(agency, filing)
@@ -139,6 +139,17 @@ def file_case(
         return known
     code = tracking_code(facts.uid)
     return Receipt(facts.uid, receipt_number(facts.year, number), facts.due_at, code)
+
+
+def _write(parameters: Sequence[Any]) -> int:
+    """Run FILE_SQL; return the receipt number. Raises IntegrityError, having written nothing."""
+    # Inside somebody's transaction a savepoint keeps that one usable after a refusal. Alone, BEGIN
+    # and COMMIT would only keep the counter locked while this process waits for its turn.
+    around = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    with around, connection.cursor() as cursor:
+        cursor.execute(FILE_SQL, parameters)
+        _case_id, number = cursor.fetchone()
+    return int(number)
 
 
 @dataclass(slots=True)

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from madang.apps.cases import applicant, drafts, files, filing, pages, queries, showing, tracking
 from madang.apps.cases.models import Case, Draft
@@ -17,7 +19,9 @@ from madang.apps.cases.pages import FormPage
 from madang.core.access import Request, public, resident
 from madang.core.errors import DomainError, NotFound
 from madang.core.people import commands as people
+from madang.ui.posting import posted
 
+CHECK = "check"  # in the address of a page of the form: say what is missing on it
 REMEMBERED = 50  # forms and cases that one browser can come back to without an account
 
 
@@ -30,7 +34,7 @@ def service(request: Request, service_id: str) -> HttpResponse:
     return render(request, "cases/service.html", context)
 
 
-@require_POST
+@posted("service", "service_id")
 @public
 def start(request: Request, service_id: str) -> HttpResponseBase:
     """Begin a form."""
@@ -38,7 +42,8 @@ def start(request: Request, service_id: str) -> HttpResponseBase:
     if "web" not in offered.service.channels:
         raise DomainError("channel_not_offered", _("This service cannot be asked for online."))
     if not offered.admits(request.actor):
-        return redirect("resident_sign_in")
+        back = urlencode({"next": reverse("service", kwargs={"service_id": service_id})})
+        return redirect(f"{reverse('resident_sign_in')}?{back}")
     uid = drafts.start_draft(
         actor=request.actor,
         agency=request.agency,
@@ -60,22 +65,38 @@ def form_page(request: Request, draft_uid: uuid.UUID, number: int) -> HttpRespon
     page = form.page(number)
     if request.method == "POST":
         return _save_page(request, draft, page)
-    return _show_page(request, form, page, errors={})
+    # The review sends back here what is not complete, and then it is said what.
+    return _show_page(request, form, page, errors=page.errors() if CHECK in request.GET else {})
 
 
 def _save_page(request: Request, draft: Draft, page: FormPage) -> HttpResponseBase:
-    if "remove" in request.POST:
-        file_uid = pages.uuid_or_none(request.POST["remove"])
-        if file_uid:
-            drafts.remove_file(draft=draft, file_uid=file_uid)
-        return redirect("form_page", draft_uid=draft.uid, number=page.number)
-    asked_before = page.names
     typed = page.typed(request.POST)
     if page.is_applicant:
         drafts.save_draft(draft=draft, applicant=typed)
     else:
         drafts.save_draft(draft=draft, answers=typed)
+    if "remove" in request.POST:
+        file_uid = pages.uuid_or_none(request.POST["remove"])
+        if file_uid:
+            drafts.remove_file(draft=draft, file_uid=file_uid)
+        return redirect("form_page", draft_uid=draft.uid, number=page.number)
     errors = _store_files(request, draft, page)
+    if "back" in request.POST and not errors:
+        return _before(draft, page)
+    return _go_on(request, draft, page, errors)
+
+
+def _before(draft: Draft, page: FormPage) -> HttpResponseBase:
+    if page.number == 1:
+        return redirect("service", service_id=draft.service)
+    return redirect("form_page", draft_uid=draft.uid, number=page.number - 1)
+
+
+def _go_on(
+    request: Request, draft: Draft, page: FormPage, errors: dict[str, Any]
+) -> HttpResponseBase:
+    """To the next page, unless this one asks more because of its answers or has mistakes."""
+    asked_before = page.names
     saved = pages.form_of(drafts.draft_of(request.agency, draft.uid), request.actor)
     now = saved.page(page.number)
     if now.names - asked_before:
@@ -112,7 +133,8 @@ def _show_page(
     newly_asked: bool = False,
 ) -> HttpResponse:
     context = showing.form_page(form, page, errors) | {"newly_asked": newly_asked}
-    return render(request, "cases/form_page.html", context, status=422 if errors else 200)
+    status = 422 if errors and request.method == "POST" else 200
+    return render(request, "cases/form_page.html", context, status=status)
 
 
 @never_cache
@@ -127,11 +149,17 @@ def form_review(request: Request, draft_uid: uuid.UUID) -> HttpResponseBase:
         return redirect("receipt", draft_uid=draft.uid)
     for page in form.pages:
         if page.errors():
-            return redirect("form_page", draft_uid=draft.uid, number=page.number)
-    return render(request, "cases/form_review.html", showing.form_review(form))
+            return redirect(f"{showing.page_url(form, page.number)}?{CHECK}=1")
+    context = showing.form_review(form) | {"changed": "changed" in request.GET}
+    return render(request, "cases/form_review.html", context)
 
 
 def _send(request: Request, draft: Draft, form: pages.Form) -> HttpResponseBase:
+    offered = queries.offered_service(request.agency, draft.service)
+    if offered.version_id != draft.programme_version_id and not draft.sent_at:
+        # The office changed the form meanwhile: nobody sends answers to questions not seen.
+        drafts.move_to_version(draft=draft, version_id=offered.version_id)
+        return redirect(f"{reverse('form_review', kwargs={'draft_uid': draft.uid})}?changed=1")
     try:
         _keep_contact(request, form)
         filing.file_case(
@@ -140,7 +168,7 @@ def _send(request: Request, draft: Draft, form: pages.Form) -> HttpResponseBase:
             filing=form.filing(language=get_language() or "ko", channel="web"),
         )
     except filing.InvalidAnswers:
-        # The file of the service changed meanwhile, or a page was skipped: the review leads there.
+        # A page was skipped, or changed in another window: the review leads there.
         return redirect("form_review", draft_uid=draft.uid)
     return redirect("receipt", draft_uid=draft.uid)
 
@@ -178,7 +206,11 @@ def receipt(request: Request, draft_uid: uuid.UUID) -> HttpResponseBase:
     case = Case.objects.select_related("department").filter(client_id=draft.uid).first()
     if case is None:
         return redirect("form_review", draft_uid=draft.uid)
-    return render(request, "cases/receipt.html", showing.receipt(case, request.agency))
+    # From the receipt on to where it stands, without typing the code that stands on it.
+    _remember(request, "tracked", case.uid)
+    context = showing.receipt(case, request.agency)
+    context["applicant"] = drafts.content_of(draft).applicant.get("name", "")
+    return render(request, "cases/receipt.html", context)
 
 
 @never_cache
@@ -220,6 +252,9 @@ def my_cases(request: Request) -> HttpResponse:
     shown = rows[: queries.PAGE]
     following = f"?before={shown[-1].pk}" if len(rows) > queries.PAGE else ""
     context = {
+        "drafts": []
+        if before
+        else [showing.draft_row(one) for one in drafts.unsent_drafts(request.actor)],
         "rows": [showing.my_case_row(case, request.agency) for case in shown],
         "next_url": following,
         "first_url": "?" if before else "",
@@ -229,8 +264,9 @@ def my_cases(request: Request) -> HttpResponse:
 
 def _remember(request: Request, key: str, uid: uuid.UUID) -> None:
     """Let this browser come back to a form or case without an account, for its session."""
-    kept = [*request.session.get(key, []), str(uid)]
-    request.session[key] = kept[-REMEMBERED:]
+    if not _remembers(request, key, uid):
+        kept = [*request.session.get(key, []), str(uid)]
+        request.session[key] = kept[-REMEMBERED:]
 
 
 def _remembers(request: Request, key: str, uid: uuid.UUID) -> bool:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja.security import HttpBearer
 
 from madang.core.access import Access, Request
+from madang.core.accounts.queries import client_address
 from madang.core.actors import Actor
 from madang.core.errors import Forbidden
 from madang.core.orgs.queries import actor_of_token
@@ -24,7 +25,7 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         known = cast("Request", request)
-        actor = actor_of_token(token, ip=request.META.get("REMOTE_ADDR"))
+        actor = actor_of_token(token, ip=client_address(request))
         if actor is None:
             return None
         if actor.agency_id != known.agency.id:

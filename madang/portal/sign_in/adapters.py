@@ -1,7 +1,9 @@
 """Our rules in allauth's public extension points."""
 
+from io import BytesIO
 from typing import Any, ClassVar
 
+import qrcode  # type: ignore[import-untyped]  # has no types
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
@@ -20,6 +22,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]  # has no types
 
 from madang.core.accounts import keys, sessions
 from madang.core.accounts.models import Account
@@ -144,6 +147,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
     def get_totp_issuer(self) -> str:
         """What the authenticator app shows above the code."""
         return f"{gettext('Madang')} {context.request.get_host()}"
+
+    def build_totp_svg(self, url: str) -> str:
+        """The picture for the app, on white: a dark page must not swallow it."""
+        picture = BytesIO()
+        qrcode.make(url, image_factory=SvgPathFillImage).save(picture)
+        return picture.getvalue().decode()
 
     def generate_authenticator_name(self, user: Account, type: str) -> str:  # noqa: A002  allauth's name
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()

@@ -1,4 +1,4 @@
-"""What a form shows: its questions with what was typed, and all answers once more before sending."""
+"""What a form shows: its questions with what was typed, and all answers before sending."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

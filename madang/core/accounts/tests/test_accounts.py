@@ -1,10 +1,11 @@
 import pytest
 from django.db import IntegrityError
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from madang.core.accounts.commands import account_of_mailbox, create_account
-from madang.core.accounts.queries import client_address
+from madang.core.accounts.queries import client_address, is_fully_signed_in
+from madang.core.accounts.tests.signed_in import sign_in
 
 
 @pytest.mark.django_db
@@ -37,3 +38,16 @@ def test_forwarded_addresses_are_believed_only_from_our_proxies(
 
 def test_a_client_without_an_address(rf: RequestFactory) -> None:
     assert client_address(rf.get("/", REMOTE_ADDR="")) is None
+
+
+@pytest.mark.django_db
+def test_a_complete_sign_in_is_recognised(client: Client, rf: RequestFactory) -> None:
+    account = create_account(kind="official", username="maru", password=None)
+    request = rf.get("/")
+    request.user = account
+    client.force_login(account)
+    request.session = client.session
+    assert not is_fully_signed_in(request)
+    sign_in(client, account)
+    request.session = client.session
+    assert is_fully_signed_in(request)

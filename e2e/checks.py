@@ -1,0 +1,67 @@
+"""What must hold for every page, in every state: checked wherever the tests come by."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+TOP = Path(__file__).resolve().parent.parent
+AXE = (TOP / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: CSS pixels: an ordinary screen at 400 % (WCAG 1.4.10), and the narrowest telephone in use.
+NARROW = (320, 360)
+
+# Evaluated over the debugger's protocol, which the page's Content-Security-Policy does not bind.
+RUN_AXE = (
+    AXE
+    + """;
+    async (rules) => {
+        const { violations } = await axe.run(document, {
+            runOnly: { type: "tag", values: rules },
+            resultTypes: ["violations"],
+        });
+        return violations.map(({ id, help, nodes }) => {
+            const places = nodes.map((node) => `${node.html}\\n      ${node.failureSummary}`);
+            return `${id}: ${help}\\n    ${places.join("\\n    ")}`;
+        });
+    }
+"""
+)
+FACTS = """() => ({
+    lang: document.documentElement.lang,
+    title: document.title.trim(),
+    headings: document.querySelectorAll("h1").length,
+    mains: document.querySelectorAll("main").length,
+})"""
+TOO_WIDE = """() => {
+    const room = document.documentElement.clientWidth;
+    const wide = document.documentElement.scrollWidth;
+    if (wide <= room) return [];
+    return [...document.body.querySelectorAll("*")]
+        .filter((one) => one.getBoundingClientRect().right > room + 1)
+        .map((one) => `${one.tagName.toLowerCase()}.${one.className}`);
+}"""
+
+
+def check_page(page: Page, language: str) -> None:
+    """Fail unless the page is sound: its language, title, headings, width, and all that axe sees."""
+    facts: dict[str, Any] = page.evaluate(FACTS)
+    where = f"{page.url} ({facts['title']})"
+    assert facts["lang"] == language, f"{where}: the language is {facts['lang']!r}"
+    assert facts["title"], f"{where}: no title"
+    assert facts["headings"] == 1, f"{where}: {facts['headings']} headings of the first level"
+    assert facts["mains"] == 1, f"{where}: {facts['mains']} main parts"
+    violations: list[str] = page.evaluate(RUN_AXE, RULES)
+    assert not violations, f"{where}:\n  " + "\n  ".join(violations)
+    check_width(page, where)
+
+
+def check_width(page: Page, where: str) -> None:
+    """Fail if a narrow window would have to be scrolled sideways."""
+    usual = page.viewport_size
+    assert usual is not None
+    for width in NARROW:
+        page.set_viewport_size({"width": width, "height": usual["height"]})
+        wide: list[str] = page.evaluate(TOO_WIDE)
+        assert not wide, f"{where} does not fit into {width} pixels: {wide[:5]}"
+    page.set_viewport_size(usual)

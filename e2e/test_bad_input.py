@@ -1,0 +1,104 @@
+"""What goes wrong is said clearly, changes nothing, and loses nothing that was typed."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from e2e.conftest import Visit
+from e2e.files import make_png
+from e2e.people import (
+    decide,
+    describe_suggestion,
+    file_suggestion,
+    introduce_oneself,
+    open_case,
+    start,
+    track,
+)
+from e2e.visitor import Visitor
+
+
+def told(visitor: Visitor, *messages: str) -> None:
+    """The summary of errors says these and has the focus."""
+    summary = visitor.page.get_by_role("alert").filter(has=visitor.page.get_by_role("listitem"))
+    expect(summary).to_be_focused()
+    for message in messages:
+        expect(summary).to_contain_text(visitor.say(message))
+
+
+def test_missing_answers_are_named_and_lead_to_their_fields(visit: Visit) -> None:
+    visitor = visit("ko")
+    start(visitor, "improvement-suggestion")
+    visitor.answer("Address", "학동로 426")
+    visitor.press("Continue", status=422)
+
+    told(visitor, "Enter your name.")
+    expect(visitor.page).to_have_title(re.compile(f"^{visitor.say('Error:')}"))
+    visitor.link("Enter your name.").click()
+    expect(visitor.question("Name")).to_be_focused()
+    expect(visitor.question("Name")).to_have_attribute("aria-invalid", "true")
+    expect(visitor.question("Address")).to_have_value("학동로 426")
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused(visit: Visit, tmp_path: Path) -> None:
+    visitor = visit("ko")
+    start(visitor, "improvement-suggestion")
+    introduce_oneself(visitor)
+    visitor.page.locator("input[type=file]").set_input_files(make_png(tmp_path / "도면.pdf"))
+    with visitor.answered(422):
+        visitor.button("Continue").click()
+    told(visitor, "도면.pdf")
+    expect(visitor.page.locator(".m-files")).to_have_count(0)
+
+
+def test_sending_twice_files_one_petition(visit: Visit) -> None:
+    visitor = visit("en")
+    start(visitor, "improvement-suggestion")
+    introduce_oneself(visitor)
+    describe_suggestion(visitor, "Sent twice")
+    with visitor.answered():
+        visitor.button("Send").dblclick()
+    number = visitor.fact("Receipt number")
+
+    visitor.page.go_back()
+    visitor.page.wait_for_url("**/receipt/")
+    assert visitor.fact("Receipt number") == number
+
+
+def test_a_decision_after_somebody_elses_changes_nothing_and_keeps_the_reasons(
+    visit: Visit,
+) -> None:
+    receipt = file_suggestion(visit("ko"), "두 사람이 함께")
+    first, second = visit("ko", official="haneul"), visit("ko", official="admin")
+    open_case(first, receipt.number)
+    first.press("Accept")
+    open_case(second, receipt.number)
+    decide(first, "Taken up", "먼저 쓴 이유")
+    decide(second, "Not taken up", "나중에 쓴 이유", status=409)
+
+    told(second, "Somebody else worked on this case")
+    second.shows("먼저 쓴 이유", "나중에 쓴 이유")
+    second.reload()
+    expect(second.page.get_by_text("나중에 쓴 이유")).to_have_count(0)
+
+
+def test_a_wrong_tracking_code_is_answered_like_one_that_never_was(visit: Visit) -> None:
+    visitor = visit("ko")
+    code = file_suggestion(visitor, "잘못된 번호").code
+    wrong = code[:-1] + ("2" if code[-1] != "2" else "3")
+    said = []
+    for typed in (wrong, "아무거나"):
+        track(visitor, typed, status=422)
+        said.append(visitor.page.get_by_role("alert").inner_text())
+        expect(visitor.question("Tracking code")).to_have_value(typed)
+    assert said[0] == said[1]
+
+
+def test_an_official_of_another_department_is_told_whose_case_it_is(visit: Visit) -> None:
+    receipt = file_suggestion(visit("ko"), "다른 부서")
+    handler, stranger = visit("ko", official="haneul"), visit("ko", official="byeol")
+    open_case(handler, receipt.number)
+    stranger.open(handler.page.url.removeprefix(handler.city.site), status=403)
+    stranger.shows("민원여권과")
+    expect(stranger.page.get_by_text("다른 부서")).to_have_count(0)
