@@ -238,7 +238,8 @@ def _attach(agency: AgencyRef, client_id: uuid.UUID) -> dict[str, int]:
 def _work_on(agency: AgencyRef, petition: Petition, case: Case) -> None:
     official = Official.objects.select_related("account").get(account__username=petition.in_charge)
     actor = actor_of_account(official.account, ip=None)
-    assert actor is not None, f"{petition.in_charge} is not in office"
+    if actor is None:
+        raise LookupError(f"{petition.in_charge} is not in office")
     accepted = min(timezone.now(), case.filed_at + dt.timedelta(hours=1))
     commands.accept_case(actor=actor, case_id=case.pk, version=1, moment=accepted)
     commands.assign_case(actor=actor, case_id=case.pk, version=2, official_id=official.pk)

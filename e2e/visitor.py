@@ -108,7 +108,8 @@ class Visitor:
 
     def fact(self, words: str) -> str:
         """What stands beside a word in a list of facts, the first on the page."""
-        term = self.page.locator("dt").get_by_text(self.say(words), exact=True).first
+        exactly = re.compile(rf"^\s*{re.escape(self.say(words))}\s*$")
+        term = self.page.locator("dt").filter(has_text=exactly).first
         return term.locator("xpath=following-sibling::dd[1]").inner_text().strip()
 
     def shows(self, *texts: str) -> None:

@@ -8,10 +8,7 @@ the address of a running demo city, one is started in a folder of its own and st
 
 import base64
 import hmac
-import os
-import socket
 import struct
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,6 +20,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, FilePayload, Page, StorageState, sync_playwright
 
 from demo.logins import PASSWORD, SECOND_FACTOR
+from demo.running import running
 from scripts.test_needs import find_chromium
 
 TOP = Path(__file__).resolve().parent.parent
@@ -31,7 +29,6 @@ README_PICTURE = TOP / "docs" / "images" / "desk-and-portal.png"
 WIDTHS = {"desktop": 1280, "phone": 360}
 LANGUAGES = ("ko", "en")
 HEIGHT = 860
-WAIT_SECONDS = 120
 OFFICIALS = ("haneul", "baram", "admin")
 PDF: FilePayload = {"name": "이수증.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n"}
 NO_PICTURE: FilePayload = {
@@ -41,7 +38,7 @@ NO_PICTURE: FilePayload = {
 }
 ANSWER = """식품접객업은 영업을 시작하기 전에 위생과에 신고해야 합니다.
 
-동물과 함께 가는 곳은 조리 공간과 손님 공간을 나누어야 합니다. 도면을 가지고 먼저 상담을 받으세요."""
+동물과 함께 가는 곳은 조리 공간을 따로 두어야 합니다. 도면을 가지고 먼저 상담을 받으세요."""
 REFUSAL = """건축물대장에 적힌 용도가 제과점에 맞지 않아 신고를 받아들일 수 없습니다.
 
 건축과에서 용도를 바꾼 뒤 다시 신고하시면 냈던 서류를 그대로 쓸 수 있습니다."""
@@ -80,33 +77,8 @@ def _city(given: list[str]) -> Iterator[str]:
     if given:
         yield given[0].rstrip("/")
         return
-    # The demo takes four ports in a row.
-    port = next(
-        port for port in range(8300, 9300, 4) if not any(map(_answers, range(port, port + 4)))
-    )
-    with tempfile.TemporaryDirectory(prefix="madang-shots-") as home:
-        environ = {**os.environ, "PORT": str(port), "MADANG_VAR": home}
-        environ.pop("DATABASE_URL", None)
-        process = subprocess.Popen([sys.executable, "-m", "demo"], env=environ, cwd=TOP)
-        try:
-            _wait_for(port, process)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(timeout=WAIT_SECONDS)
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + WAIT_SECONDS
-    while not _answers(port):
-        if process.poll() is not None or time.monotonic() > deadline:
-            sys.exit("The demo city did not start.")
-        time.sleep(0.2)
+    with tempfile.TemporaryDirectory(prefix="madang-shots-") as home, running(Path(home)) as ours:
+        yield ours.site
 
 
 def _app_code(key: str) -> str:
@@ -211,7 +183,7 @@ class Walk:
         """Send the form and follow it; its receipt number."""
         self.send(page)
         self.take(page, "receipt")
-        number = page.locator(".m-sheet-number").inner_text().split()[-1]
+        number = page.locator(".m-sheet-number dd").inner_text()
         page.click(".m-actions a.primary")
         self.take(page, "status-received")
         return number

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from madang.apps.cases import clock
 from madang.apps.cases.block import Service
+from madang.apps.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseFiled
 from madang.apps.cases.models import Attachment, Case
 from madang.core.actors import AgencyRef
 from madang.core.events.models import EventRow
@@ -73,6 +74,13 @@ def timeline(events: Sequence[EventRow], case: Case) -> list[Row]:
 
 
 def _timeline_row(row: EventRow, case: Case) -> Row:
+    # The case knows the legal moment; the event may have been written down later.
+    moments = {
+        CaseFiled.name: case.filed_at,
+        CaseAccepted.name: case.accepted_at,
+        CaseDecided.name: case.closed_at,
+        CaseClosed.name: case.closed_at,
+    }
     if row.data.get("department") == case.department.key:
         row.data = {**row.data, "department": localised(case.department.name)}
-    return {"when": row.occurred_at, "title": sentence(row)}
+    return {"when": moments.get(row.name) or row.occurred_at, "title": sentence(row)}
