@@ -225,11 +225,11 @@ class Walk:
         self.about_you(page)
         self.take(page, "form-the-shop")
         page.fill("#id_shop_name", "가온누리 빵집")
-        page.check("input[name=shop_kind][value=bakery]")
+        self.choose(page, "shop_kind", "bakery")
         page.fill("#id_shop_address", "서울특별시 강남구 학동로 426")
         self.send(page)
         page.fill("#id_floor_area", "128.5")
-        page.check("input[name=uses_ground_water][value=false]")
+        self.choose(page, "uses_ground_water", "false")
         self.send(page)
         page.set_input_files("#id_training_certificate", [PDF])
         self.send(page)
@@ -249,6 +249,10 @@ class Walk:
         self.take(page, "case-with-files")
         self.decide(page, "refused", REFUSAL)
         self.take(page, "case-refused")
+
+    def choose(self, page: Page, name: str, value: str) -> None:
+        """The design system hides the input itself behind its label."""
+        page.click(f"input[name={name}][value={value}] + label")
 
     def start(self, page: Page, service: str) -> None:
         page.goto(f"{self.address}/services/{service}/")
@@ -270,7 +274,7 @@ class Walk:
 
     def decide(self, page: Page, outcome: str, reasons: str, *, send: bool = True) -> None:
         if outcome:
-            page.check(f"input[name=outcome][value={outcome}]")
+            self.choose(page, "outcome", outcome)
         page.fill("#id_reasons", reasons)
         if send:
             self.send(page)

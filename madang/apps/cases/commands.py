@@ -59,7 +59,8 @@ def assign_case(
             field="official",
         )
     with transaction.atomic():
-        _change(case, version, assignee_id=official_id)
+        # What a rule did a second after the page was opened is no reason to call that page stale.
+        _change(case, version, assignee_id=official_id, makes_stale=actor.kind != "system")
         record(CaseAssigned(**_envelope(case), official_id=official_id, rule=rule), actor=actor)
 
 
@@ -152,11 +153,11 @@ def _require_status(case: Case, status: Case.Status, version: int) -> None:
         )
 
 
-def _change(case: Case, version: int, **values: Any) -> None:
+def _change(case: Case, version: int, *, makes_stale: bool = True, **values: Any) -> None:
     """Write the values if the case is still at this version; raise Stale otherwise."""
-    changed = Case.objects.filter(id=case.pk, version=version).update(
-        version=F("version") + 1, **values
-    )
+    if makes_stale:
+        values["version"] = F("version") + 1
+    changed = Case.objects.filter(id=case.pk, version=version).update(**values)
     if not changed:
         raise _stale()
 

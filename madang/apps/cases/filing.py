@@ -69,7 +69,7 @@ SELECT id, number FROM filed
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What somebody holds in hand after filing. ``tracking_code`` opens the case without account."""
+    """What somebody holds in hand after filing; the code opens the case without an account."""
 
     case_uid: uuid.UUID
     number: str

@@ -6,17 +6,17 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja.security import HttpBearer
 
-from madang.core.access import Access, Request
+from madang.core.access import Access, Request, host_of
 from madang.core.accounts.queries import client_address
 from madang.core.actors import Actor
 from madang.core.errors import Forbidden
-from madang.core.orgs.queries import actor_of_token
+from madang.core.orgs.queries import site_and_machine
 
 
 class Bearer(HttpBearer):
     """The ``auth`` of an API operation: a known token whose client has the permission.
 
-    It also sets ``request.actor``. A token opens the site of its own agency only.
+    It also sets ``request.actor`` and ``request.agency``. A token opens the site of its own agency only.
     """
 
     def __init__(self, permission: str) -> None:
@@ -25,7 +25,9 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         known = cast("Request", request)
-        actor = actor_of_token(token, ip=client_address(request))
+        known.agency, actor = site_and_machine(
+            host_of(request), token, ip=client_address(request)
+        )
         if actor is None:
             return None
         if actor.agency_id != known.agency.id:
