@@ -18,13 +18,16 @@ from demo.running import HOST, Addresses
 from madang.lib import postgres
 
 HOME = Path(os.environ.get("MADANG_VAR", "var")).resolve()
+PARENT = os.getppid()
 CLI = [sys.executable, "-m", "madang.config.cli"]
 
 
 def main() -> None:
     started = time.monotonic()
     addresses = Addresses(int(os.environ.get("PORT", "8000")))
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, lambda *_: sys.exit(0))
     with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
         database = postgres.database_url(os.environ, HOME)
         if "DATABASE_URL" not in os.environ:
@@ -36,9 +39,7 @@ def main() -> None:
         worker = stack.enter_context(_process([*CLI, "work"]))
         _wait_for(web, addresses)
         _greet(addresses, time.monotonic() - started)
-        while web.poll() is None and worker.poll() is None:  # neither ends by itself
-            time.sleep(0.5)
-        sys.exit("The web server or the worker has stopped; what it said stands above.")
+        _stay(web, worker)
 
 
 def _set_environment(database: str) -> None:
@@ -127,6 +128,18 @@ def _wait_for(web: subprocess.Popen[bytes], addresses: Addresses) -> None:
             return
         time.sleep(0.05)
     sys.exit(f"The web server did not start on port {addresses.port}. Is another program using it?")
+
+
+def _stay(web: subprocess.Popen[bytes], worker: subprocess.Popen[bytes]) -> None:
+    """Until Ctrl-C, or until one of the two has ended, which neither does by itself.
+
+    With ``--with-parent`` also until the program that started us is gone.
+    """
+    while web.poll() is None and worker.poll() is None:
+        if os.getppid() != PARENT and "--with-parent" in sys.argv:
+            return
+        time.sleep(0.5)
+    sys.exit("The web server or the worker has stopped; what it said stands above.")
 
 
 def _greet(addresses: Addresses, seconds: float) -> None:

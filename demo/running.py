@@ -68,7 +68,7 @@ def running(home: Path, port: int = 0) -> Iterator[Addresses]:
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "demo"],
+            [sys.executable, "-m", "demo", "--with-parent"],
             cwd=TOP,
             env=kept | {"PORT": str(addresses.port), "MADANG_VAR": str(home)},
             stdin=subprocess.DEVNULL,

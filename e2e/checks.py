@@ -44,7 +44,7 @@ TOO_WIDE = """() => {
 
 
 def check_page(page: Page, language: str) -> None:
-    """Fail unless the page is sound: its language, title, headings, width, and all that axe sees."""
+    """Fail unless the page is sound: language, title, headings, width, and what axe looks at."""
     facts: dict[str, Any] = page.evaluate(FACTS)
     where = f"{page.url} ({facts['title']})"
     assert facts["lang"] == language, f"{where}: the language is {facts['lang']!r}"

@@ -112,9 +112,7 @@ def _keep_pictures(name: str, visitors: list[Visitor]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Remember how the test itself went, for the fixtures that end after it."""
     if call.when == "call":
         item.stash[OUTCOME] = call

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from demo.city import PASSWORD, SECOND_FACTOR
+from demo.logins import PASSWORD, SECOND_FACTOR
 from e2e.visitor import Visitor
 from tests.sign_in.kit import app_code
 

@@ -52,7 +52,7 @@ def file_report(visitor: Visitor, folder: Path) -> Receipt:
 
 
 def least_loaded(official: Visitor) -> str:
-    """Who of the department has the fewest open cases by its inbox; the first appointed of equals."""
+    """Who of the department has the fewest cases in its inbox; of equals, the first appointed."""
     official.open("/desk/")
     cells = official.page.get_by_role("row").all_inner_texts()
     return min(("바람결", "이슬비"), key=lambda name: sum(name in cell for cell in cells))

@@ -208,7 +208,7 @@ class Walk:
         self.send(page)
         self.take(page, "case-decided-meanwhile")
         page.goto(case)
-        page.select_option("#id_purpose", "case_processing")
+        self.choose(page, "purpose", "case_processing")
         page.click("form[action*='reveal/'] button")
         self.take(page, "case-revealed")
         self.take(self.page_of("admin"), "deliveries", "/desk/deliveries/")
@@ -269,7 +269,7 @@ class Walk:
 
     def open_case(self, page: Page, number: str) -> str:
         page.goto(f"{self.address}/desk/")
-        page.click(f"tbody a:has-text('{number}')")
+        page.click(f"tbody th:has-text('{number}') a")
         return page.url
 
     def decide(self, page: Page, outcome: str, reasons: str, *, send: bool = True) -> None:

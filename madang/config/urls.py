@@ -7,12 +7,12 @@ from madang.apps.cases.urls import desk_urls, portal_urls
 from madang.config import account_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
     path("", include("madang.portal.urls")),
     path("", include(portal_urls)),
     path("", include(account_urls)),
     path("desk/", include(desk_urls)),
     path("desk/", include("madang.desk.urls")),
-    path("api/v1/", api.urls),
 ]
 
 handler400 = "madang.ui.errors.bad_request"

@@ -22,6 +22,8 @@ HIDDEN: Final = "***"
 _MARKS: Final = (0x00AD, 0x061C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF)
 _DIRECTIONS: Final = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _INVISIBLE: Final = dict.fromkeys((*_MARKS, *_DIRECTIONS))
+# Unicode's categories Cc and Cs without tabs and line feeds.
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _BLANKS: Final = re.compile(r"\s+")
 _BLANKS_IN_LINE: Final = re.compile(r"[^\S\n]+")
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
@@ -47,10 +49,7 @@ def clean(text: str, *, lines: bool = False) -> str:
     With ``lines`` line ends stay, each as one line feed, at most one empty line in a row.
     """
     folded = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
-    folded = folded.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(
-        char for char in folded if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"}
-    )
+    kept = _CONTROLS.sub("", folded.replace("\r\n", "\n").replace("\r", "\n"))
     if not lines:
         return _BLANKS.sub(" ", kept).strip()
     in_lines = "\n".join(

@@ -72,8 +72,9 @@ class FieldView:
     Read from the source, all but ``name``, ``type`` and ``label`` optional: ``name``, ``type`` (one
     of TYPES), ``label``, ``hint``, ``required``, ``options`` (value, label[, hint]), ``unit``,
     ``max_length`` (characters), ``min``, ``max``, ``autocomplete``, ``value`` (a list for
-    ``choices``), ``error``, and for files ``accept`` (extensions), ``max_bytes``, ``max_files``,
-    ``files`` (already uploaded: name, size, remove).
+    ``choices``), ``error``, ``compact`` (a list of options even where there are few), and for files
+    ``accept`` (extensions), ``max_bytes``, ``max_files``, ``files`` (already uploaded: name, size,
+    remove).
     """
 
     name: str
@@ -95,6 +96,8 @@ class FieldView:
     max_bytes: int | None
     multiple: bool
     files: Sequence[Any]
+    is_full: bool
+    compact: bool
 
     @classmethod
     def of(cls, source: Any, prefix: str = "id_") -> "FieldView":
@@ -126,6 +129,8 @@ class FieldView:
             max_bytes=get("max_bytes"),
             multiple=(get("max_files") or 1) > 1,
             files=get("files") or (),
+            is_full=len(get("files") or ()) >= (get("max_files") or 1),
+            compact=bool(get("compact")),
         )
 
     @property
@@ -135,7 +140,8 @@ class FieldView:
 
     @property
     def is_radios(self) -> bool:
-        return self.type == "boolean" or (self.type == "choice" and len(self.options) <= MAX_RADIOS)
+        few = len(self.options) <= MAX_RADIOS and not self.compact
+        return self.type == "boolean" or (self.type == "choice" and few)
 
     @property
     def described_by(self) -> str | None:

@@ -46,7 +46,7 @@ def inbox(request: Request) -> HttpResponse:
         request,
         "cases/desk_inbox.html",
         {
-            "rows": showing.inbox_rows(shown, request.actor, request.agency),
+            "rows": showing.inbox_rows(shown, request.actor, request.agency, scope=scope),
             "scope": scope,
             "scopes": [(name, showing.SCOPE_NAMES[name], f"?scope={name}") for name in scopes],
             "first_url": f"?scope={scope}" if "after" in request.GET else "",
@@ -92,6 +92,7 @@ def _case_page(
         },
         "revealed": revealed,
         "purposes": showing.PURPOSES,
+        "inbox_url": _list_of(request),
     }
     status = int(error.status) if error else 200
     return render(request, "cases/desk_case.html", context, status=status)
@@ -209,11 +210,13 @@ def send_file(row: Attachment) -> FileResponse:
     )
 
 
+def _list_of(request: Request) -> str:
+    """The list from which the official came to the case."""
+    scope = request.GET.get("scope", "")
+    return reverse("desk_inbox") + (f"?scope={scope}" if scope in SCOPES else "")
+
+
 def _version(request: Request) -> int:
     """The version of the case that the page showed; 0 (always stale) when it says none."""
     raw: Any = request.POST.get("version", "")
     return int(raw) if raw.isdecimal() else 0
-
-
-def case_url(case: Case) -> str:
-    return reverse("desk_case", kwargs={"case_id": case.pk})

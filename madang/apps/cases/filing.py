@@ -118,17 +118,18 @@ def file_case(
     values, personal = _checked_answers(offered, filing)
     moment = moment or timezone.now()
     end = clock.due_of(offered.period, moment, agency)
+    uid = _own_uuid(agency, filing, "case")
     facts = _Facts(
-        uid=_own_uuid(agency, filing, "case"),
+        uid=uid,
+        code=tracking_code(uid),
         resident_id=actor.id if actor.kind == "resident" else None,
         year=clock.local(moment).year,
         filed_at=moment,
         due_at=clock.with_zone(end.moment),
         minutes_allowed=end.minutes_allowed,
         answers=json.dumps(values, ensure_ascii=False),
-        sealed_answers=None,
+        sealed_answers=seal_answers(uid, personal),
     )
-    facts.sealed_answers = seal_answers(facts.uid, personal)
     try:
         number = _write(_parameters(actor, agency, offered, filing, facts))
     except IntegrityError:
@@ -137,8 +138,7 @@ def file_case(
         if known is None:
             raise
         return known
-    code = tracking_code(facts.uid)
-    return Receipt(facts.uid, receipt_number(facts.year, number), facts.due_at, code)
+    return Receipt(uid, receipt_number(facts.year, number), facts.due_at, facts.code)
 
 
 def _write(parameters: Sequence[Any]) -> int:
@@ -152,11 +152,12 @@ def _write(parameters: Sequence[Any]) -> int:
     return int(number)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Facts:
     """What is worked out about a new case before it is written."""
 
     uid: uuid.UUID
+    code: str
     resident_id: int | None
     year: int
     filed_at: dt.datetime
@@ -189,7 +190,7 @@ def _parameters(
         facts.resident_id,
         facts.uid,
         filing.client_id,
-        crypto.code_index(vault.index_key(), tracking_code(facts.uid)),
+        crypto.code_index(vault.index_key(), facts.code),
         offered.version_id,
         filing.service_id,
         service.kind,

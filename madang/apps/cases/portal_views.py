@@ -102,7 +102,7 @@ def _go_on(
     if now.names - asked_before:
         # Answers of this page ask further questions on it: show them before going on.
         return _show_page(request, saved, now, errors=errors, newly_asked=True)
-    errors = errors or now.errors()
+    errors = now.errors() | errors
     if errors:
         return _show_page(request, saved, now, errors=errors)
     if now.is_last:

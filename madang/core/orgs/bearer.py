@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja.security import HttpBearer
 
-from madang.core.access import Access, Request, host_of
+from madang.core.access import Access, Request
 from madang.core.accounts.queries import client_address
 from madang.core.actors import Actor
 from madang.core.errors import Forbidden
@@ -25,9 +25,8 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         known = cast("Request", request)
-        known.agency, actor = site_and_machine(
-            host_of(request), token, ip=client_address(request)
-        )
+        host = request.get_host().partition(":")[0]
+        known.agency, actor = site_and_machine(host, token, ip=client_address(request))
         if actor is None:
             return None
         if actor.agency_id != known.agency.id:

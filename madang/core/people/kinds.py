@@ -36,7 +36,7 @@ _EARLIEST_BIRTH: Final = 1850
 IDENTITY: Final = "identity_key"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # there is one of each: no need to compare labels
 class Kind:
     """One kind of personal data.
 

@@ -31,12 +31,19 @@ from madang.core.people import vault
 from madang.lib import crypto
 
 
-def inbox_rows(cases: Sequence[Case], actor: Actor, agency: AgencyRef) -> list[Row]:
-    """Open cases as a list shows them; applicants by their masked names, in one query."""
-    applicants = people.masked({case.resident_id for case in cases}, actor=actor) if cases else {}
+def inbox_rows(cases: Sequence[Case], actor: Actor, agency: AgencyRef, *, scope: str) -> list[Row]:
+    """Open cases as a list shows them; applicants by their masked names, in one query.
+
+    ``scope`` is the list, to which the page of a case leads back.
+    """
+    found = people.masked({case.resident_id for case in cases}, actor=actor) if cases else {}
+    names = {person.id: person.name for person in found.values()}
     return [
         _inbox_row(case, agency)
-        | {"applicant": applicants[case.resident_id].name if case.resident_id in applicants else ""}
+        | {
+            "url": f"{reverse('desk_case', kwargs={'case_id': case.pk})}?scope={scope}",
+            "applicant": names.get(case.resident_id, ""),
+        }
         for case in cases
     ]
 
@@ -44,7 +51,6 @@ def inbox_rows(cases: Sequence[Case], actor: Actor, agency: AgencyRef) -> list[R
 def _inbox_row(case: Case, agency: AgencyRef) -> Row:
     service = queries.pinned_service(case)
     return {
-        "url": reverse("desk_case", kwargs={"case_id": case.pk}),
         "number": case.receipt_number,
         "title": service.title,
         "topic": topic(service, case.answers),

@@ -11,6 +11,7 @@ from madang.apps.cases.files import endings
 from madang.apps.cases.models import Attachment
 from madang.apps.cases.pages import Form, FormPage
 from madang.apps.cases.showing.rows import Row, answer_rows
+from madang.core.errors import Text
 from madang.core.programmes.fields import ChoiceField, FileField, FormField
 
 MEGABYTE = 1024 * 1024
@@ -32,7 +33,7 @@ def form_page(form: Form, page: FormPage, errors: Mapping[str, Any]) -> dict[str
         "service_url": reverse("service", kwargs={"service_id": form.draft.service}),
         "page": page,
         "fields": fields,
-        "errors": list(errors.items()),
+        "errors": [(name, _summary_line(form, name, text)) for name, text in errors.items()],
         "steps": _steps(form),
         "has_files": bool(page.file_fields),
         "signed_in": form.draft.resident_id is not None,
@@ -86,6 +87,12 @@ def _answer_or_files(form: Form, field: FormField) -> Row:
     if field.name not in values:
         return {"label": field.label, "value": ""}
     return answer_rows(form.service, {field.name: values[field.name]})[0]
+
+
+def _summary_line(form: Form, name: str, message: Text) -> str:
+    """A mistake in the summary above the form, where the question does not stand beside it."""
+    labels = {field.name: str(field.label) for field in form.service.form}
+    return f"{labels[name]}: {message}" if name in labels else str(message)
 
 
 def _steps(form: Form) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from madang.apps.cases.block import Service
 from madang.apps.cases.models import Case
@@ -33,7 +33,7 @@ IDENTITIES: dict[str, Lazy] = {
     "verified": gettext_lazy("With your digital identity"),
 }
 STATUSES: dict[str, tuple[Lazy, str]] = {
-    Case.Status.FILED: (gettext_lazy("Received"), "info"),
+    Case.Status.FILED: (pgettext_lazy("state of a case", "Received"), "info"),
     Case.Status.ACCEPTED: (gettext_lazy("In progress"), "primary"),
     Case.Status.CLOSED: (gettext_lazy("Decided"), "neutral"),
 }

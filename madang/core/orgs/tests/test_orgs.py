@@ -153,26 +153,30 @@ def test_a_token_is_stored_as_a_digest_and_opens_its_agency() -> None:
         name="kiosk",
         permissions=["cases.file"],
     )
-    actor = queries.actor_of_token(token, ip="127.0.0.1")
+    site, actor = queries.site_and_machine("testserver", token, ip="127.0.0.1")
+    assert (site, actor and actor.ip) == (factories.ref(agency), "127.0.0.1")
     assert actor is not None
     assert (actor.kind, actor.agency_id) == ("device", agency.pk)
     assert actor.permissions == {"cases.file"}
-    assert queries.actor_of_token(token[:-1], ip=None) is None
+    assert queries.site_and_machine("testserver", token[:-1], ip=None) == (site, None)
     agency.api_clients.update(revoked_at=dt.datetime.now(dt.UTC))
-    assert queries.actor_of_token(token, ip=None) is None
+    assert queries.site_and_machine("testserver", token, ip=None) == (site, None)
 
 
 def test_the_site_of_a_host_is_its_agencys() -> None:
     factories.make_agency("gangnam")  # MADANG_AGENCY of the tests
     other = factories.make_agency("seocho")
     Agency.objects.filter(id=other.pk).update(host="seocho.example")
-    assert queries.agency_for_host("seocho.example").slug == "seocho"
-    assert queries.agency_for_host("elsewhere.example").slug == "gangnam"
+    for host, slug in (("seocho.example", "seocho"), ("elsewhere.example", "gangnam")):
+        assert queries.agency_for_host(host).slug == slug
+        assert queries.site_and_machine(host, "mdg_unknown", ip=None)[0].slug == slug
 
 
 def test_without_any_agency_it_is_told() -> None:
     with pytest.raises(NotFound):
         queries.agency_for_host("nowhere.example")
+    with pytest.raises(NotFound):
+        queries.site_and_machine("nowhere.example", "mdg_unknown", ip=None)
 
 
 def test_an_agency_can_be_founded_on_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
