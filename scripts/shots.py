@@ -44,10 +44,12 @@ REFUSAL = """건축물대장에 적힌 용도가 제과점에 맞지 않아 신�
 건축과에서 용도를 바꾼 뒤 다시 신고하시면 냈던 서류를 그대로 쓸 수 있습니다."""
 
 README_PAGE = """<!doctype html><style>
-body{{margin:0;width:1200px;height:760px;position:relative;background:#e5ecf9}}
-img{{position:absolute;border-radius:10px;box-shadow:0 6px 28px #0004}}
-.desk{{left:32px;top:32px;width:1030px}} .phone{{right:32px;bottom:32px;width:270px}}
-</style><img class="desk" src="{desk}"><img class="phone" src="{phone}">"""
+body{{margin:0;width:1280px;height:720px;position:relative;background:#e5ecf9}}
+div{{position:absolute;overflow:hidden;border-radius:10px;box-shadow:0 6px 28px #0004}}
+img{{display:block;width:100%}}
+.desk{{left:32px;top:32px;width:960px;height:656px}}
+.phone{{right:32px;top:88px;width:270px;height:600px}}
+</style><div class="desk"><img src="{desk}"></div><div class="phone"><img src="{phone}"></div>"""
 
 
 def main() -> int:
@@ -208,7 +210,7 @@ class Walk:
         self.send(page)
         self.take(page, "case-decided-meanwhile")
         page.goto(case)
-        self.choose(page, "purpose", "case_processing")
+        page.select_option("#id_purpose", "case_processing")
         page.click("form[action*='reveal/'] button")
         self.take(page, "case-revealed")
         self.take(self.page_of("admin"), "deliveries", "/desk/deliveries/")
@@ -283,11 +285,11 @@ class Walk:
 def _readme_picture(browser: Browser) -> None:
     """Desk and portal beside each other."""
     pictures = {
-        "desk": FOLDER / "inbox-department-ko-desktop.png",
-        "phone": FOLDER / "home-ko-phone.png",
+        "desk": FOLDER / "inbox-all-ko-desktop.png",
+        "phone": FOLDER / "receipt-ko-phone.png",
     }
     encoded = {name: base64.b64encode(path.read_bytes()) for name, path in pictures.items()}
-    page = browser.new_page(viewport={"width": 1200, "height": 760})
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
     page.set_content(
         README_PAGE.format(
             **{name: f"data:image/png;base64,{text.decode()}" for name, text in encoded.items()}

@@ -28,5 +28,5 @@ urlpatterns = [
     *account_urls,
     path("", open_page, name="home"),
     path("mine/", own_page, name="mine"),
-    path("desk/", desk, name="desk"),
+    path("desk/", desk, name="desk_inbox"),
 ]

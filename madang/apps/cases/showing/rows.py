@@ -19,7 +19,7 @@ from madang.ui.formats import number
 
 Row = dict[str, Any]
 
-LONGEST_TOPIC = 60
+LONGEST_TOPIC = 40
 
 
 def days_left(case: Case, agency: AgencyRef) -> int:
@@ -31,7 +31,7 @@ def topic(service: Service, answers: Mapping[str, Any]) -> str:
     """The first words that somebody wrote in the form, to tell cases of one service apart."""
     written = (answers.get(field.name) for field in service.form if isinstance(field, TextField))
     text = " ".join(next(filter(None, written), "").split())
-    return text if len(text) <= LONGEST_TOPIC else f"{text[:LONGEST_TOPIC].rstrip()}…"
+    return text if len(text) <= LONGEST_TOPIC else f"{text[:LONGEST_TOPIC].rstrip(' .,')}…"
 
 
 def answer_rows(service: Service, values: Mapping[str, Any]) -> list[Row]:
@@ -61,7 +61,7 @@ def _answer(field: FormField, value: Any) -> Row:
 
 def file_rows(files: Iterable[Attachment], service: Service) -> list[Row]:
     """Files as the page kit lists them, each with the question that it answers."""
-    labels = {field.name: field.label for field in service.form}
+    labels = {field.name: field.label for field in service.questions}
     return [
         {"name": one.name, "size": one.size, "note": labels.get(one.field, ""), "uid": one.uid}
         for one in files
