@@ -27,7 +27,7 @@ def file_report(visitor: Visitor, folder: Path) -> Receipt:
     """Fill in all pages of the report; ground water asks for one more document."""
     asked = questions(SERVICE, visitor.language)
     start(visitor, SERVICE)
-    visitor.shows(PERSON, "Confirmed by your sign-in")
+    visitor.shows(PERSON, "Confirmed when you signed in.")
     visitor.answer("Telephone number", "010-0000-5678")
     visitor.press("Continue")
 
@@ -37,8 +37,7 @@ def file_report(visitor: Visitor, folder: Path) -> Receipt:
     visitor.press("Continue")
 
     visitor.answer(asked["floor_area"], "120.5")
-    water = visitor.page.get_by_role("radiogroup", name=asked["uses_ground_water"])
-    water.get_by_label(visitor.say("Yes"), exact=True).check()
+    visitor.choose(asked["uses_ground_water"], "Yes")
     visitor.press("Continue")
 
     visitor.attach(asked["training_certificate"], make_pdf(folder / "이수증.pdf"))
@@ -84,9 +83,9 @@ def test_a_report_with_documents_is_assigned_by_the_worker(visit: Visit, tmp_pat
     assert download.value.path().read_bytes() == (tmp_path / "이수증.pdf").read_bytes()
 
     expect(official.page.get_by_text(PERSON)).to_have_count(0)
-    official.choose("Show all of it, for this purpose", "Handling the petition")
+    official.choose("See the full details", "to process a case")
     official.press("Show")
-    official.shows(PERSON, "010-0000-5678", "This reading was written into the access log.")
+    official.shows(PERSON, "010-0000-5678", "This reading was written into the access log. It is shown only now; leave the page and it is hidden again.")
 
     resident.follow("My petitions")
     row = resident.page.get_by_role("row").filter(has_text=receipt.number)
@@ -109,7 +108,7 @@ def test_dry_ground_asks_for_no_test_of_water(visit: Visit) -> None:
     visitor.answer(asked["shop_address"], "426 Hakdong-ro")
     visitor.press("Continue")
     visitor.answer(asked["floor_area"], "40")
-    visitor.page.get_by_label(visitor.say("No"), exact=True).check()
+    visitor.choose(asked["uses_ground_water"], "No")
     visitor.press("Continue")
     expect(visitor.question(asked["health_check"])).to_be_visible()
     expect(visitor.question(asked["water_test"])).to_have_count(0)

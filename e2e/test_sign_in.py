@@ -36,7 +36,7 @@ def test_a_code_by_mail_confirms_the_address(visit: Visit) -> None:
     # Back at the service, which now takes the petition of a contact that is confirmed.
     visitor.shows(title("food-business-report", "en"))
     visitor.press("Apply online")
-    visitor.shows(ADDRESS, "Confirmed by your sign-in")
+    visitor.shows(ADDRESS, "Confirmed when you signed in.")
     expect(visitor.question("E-mail address")).to_have_count(0)
 
 
@@ -51,7 +51,7 @@ def test_a_wrong_code_is_refused_and_the_right_one_still_works(visit: Visit) -> 
     visitor.answer("Code", code)
     visitor.press("Sign in")
     start(visitor, "improvement-suggestion")
-    visitor.shows("Confirmed by your sign-in")
+    visitor.shows("Confirmed when you signed in.")
 
 
 def test_an_official_adds_a_passkey_and_signs_in_with_it(visit: Visit) -> None:

@@ -103,8 +103,11 @@ class Visitor:
 
     def question(self, words: str) -> Locator:
         """The field of a question, required or not."""
+        return self.page.get_by_label(self._asked(words))
+
+    def _asked(self, words: str) -> re.Pattern[str]:
         asked, required = re.escape(self.say(words)), re.escape(self.say("(required)"))
-        return self.page.get_by_label(re.compile(rf"^\s*{asked}(\s+{required})?\s*$"))
+        return re.compile(rf"^\s*{asked}(\s+{required})?\s*$")
 
     def fact(self, words: str) -> str:
         """What stands beside a word in a list of facts, the first on the page."""
@@ -128,7 +131,12 @@ class Visitor:
         self.question(words).fill(text)
 
     def choose(self, words: str, option: str) -> None:
-        self.question(words).select_option(label=self.say(option))
+        """Choose an option: a radio button where there are few, one of a list where many."""
+        radios = self.page.get_by_role("radiogroup", name=self._asked(words))
+        if radios.count():
+            radios.get_by_label(self.say(option), exact=True).check()
+        else:
+            self.question(words).select_option(label=self.say(option))
 
     def tick(self, words: str) -> None:
         self.question(words).check()

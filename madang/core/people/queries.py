@@ -36,14 +36,18 @@ class MaskedPerson:
     birth_date: str = ""
 
 
-def masked(resident_ids: Collection[int], *, actor: Actor) -> dict[int, MaskedPerson]:
+def masked(
+    resident_ids: Collection[int], *, actor: Actor, fields: Collection[str] = kinds.LISTED
+) -> dict[int, MaskedPerson]:
     """Residents of the actor's agency by id, masked, in one query however many they are.
 
-    Ids of other agencies are left out. Unique identifiers are not even opened.
+    Ids of other agencies are left out. Only the ``fields`` asked for are opened, and of them only
+    those that a list may show: never a unique identifier.
     """
+    opened = sorted(set(fields).intersection(kinds.LISTED))
     rows = (
         Resident.objects.filter(id__in=resident_ids, agency_id=actor.agency_id)
-        .annotate(shown=FilteredRelation("sealed", condition=Q(sealed__field__in=kinds.LISTED)))
+        .annotate(shown=FilteredRelation("sealed", condition=Q(sealed__field__in=opened)))
         .values_list(
             "id",
             "identity_level",

@@ -36,7 +36,8 @@ def inbox_rows(cases: Sequence[Case], actor: Actor, agency: AgencyRef, *, scope:
 
     ``scope`` is the list, to which the page of a case leads back.
     """
-    found = people.masked({case.resident_id for case in cases}, actor=actor) if cases else {}
+    asking = {case.resident_id for case in cases}
+    found = people.masked(asking, actor=actor, fields=["name"]) if cases else {}
     names = {person.id: person.name for person in found.values()}
     return [
         _inbox_row(case, agency)
@@ -175,9 +176,9 @@ def _by(event: EventRow, names: Mapping[int, str]) -> str:
 
 def _names_of(events: Iterable[EventRow]) -> dict[int, str]:
     """The officials who appear in events, by id."""
-    wanted = {event.actor_id for event in events if event.actor_kind == "official"}
+    wanted = {event.actor_id or 0 for event in events if event.actor_kind == "official"}
     wanted |= {event.data["official_id"] for event in events if event.name == CaseAssigned.name}
-    rows = Official.objects.filter(id__in=wanted - {None})
+    rows = Official.objects.filter(id__in=wanted)
     return dict(rows.values_list("id", "name")) if wanted else {}
 
 

@@ -14,7 +14,13 @@ from madang.core.actors import AgencyRef
 from madang.core.events.models import EventRow
 from madang.core.events.queries import sentence
 from madang.core.orgs.showing import localised
-from madang.core.programmes.fields import ChoiceField, FormField, TextField
+from madang.core.programmes.fields import (
+    ChoiceField,
+    DateField,
+    FormField,
+    TextAreaField,
+    TextField,
+)
 from madang.ui.formats import number
 
 Row = dict[str, Any]
@@ -50,9 +56,9 @@ def _answer(field: FormField, value: Any) -> Row:
         return {"value": ", ".join(labels.get(one, str(one)) for one in chosen)}
     if isinstance(value, bool):
         return {"value": _("Yes") if value else _("No")}
-    if field.type == "textarea":
+    if isinstance(field, TextAreaField):
         return {"value": "", "text": value}
-    if field.type == "date":
+    if isinstance(field, DateField):
         return {"value": value, "date": dt.date.fromisoformat(value)}
     shown = number(value) if isinstance(value, int) else value
     unit = getattr(field, "unit", None)

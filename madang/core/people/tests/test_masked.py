@@ -55,6 +55,13 @@ def test_a_person_of_whom_nothing_is_kept_is_shown_empty() -> None:
     assert masked([resident.pk], actor=clerk(agency))[resident.pk].name == ""
 
 
+def test_only_what_is_asked_for_is_opened() -> None:
+    agency = make_agency()
+    resident = make_numbered_resident(agency)
+    found = masked([resident.pk], actor=clerk(agency), fields=["name", "resident_number"])
+    assert found[resident.pk] == MaskedPerson(id=resident.pk, level="anonymous", name="홍*동")
+
+
 def test_unique_identifiers_are_not_even_opened() -> None:
     agency = make_agency()
     resident = make_numbered_resident(agency)
