@@ -85,7 +85,11 @@ def test_a_report_with_documents_is_assigned_by_the_worker(visit: Visit, tmp_pat
     expect(official.page.get_by_text(PERSON)).to_have_count(0)
     official.choose("See the full details", "to process a case")
     official.press("Show")
-    official.shows(PERSON, "010-0000-5678", "This reading was written into the access log. It is shown only now; leave the page and it is hidden again.")
+    official.shows(
+        PERSON,
+        "010-0000-5678",
+        "This reading was written into the access log. It is shown only now; leave the page and it is hidden again.",
+    )
 
     resident.follow("My petitions")
     row = resident.page.get_by_role("row").filter(has_text=receipt.number)

@@ -1,6 +1,6 @@
 """Everything can be done with the keys alone, and one sees where one is."""
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FloatRect, Locator, expect
 
 from e2e.conftest import Visit
 from e2e.people import CODE, questions, title
@@ -8,29 +8,34 @@ from e2e.visitor import Visitor
 
 MOST_STEPS = 60
 IS_FOCUSED = "(one) => one === document.activeElement"
-#: Whether the focus can be seen: an outline, or a shadow or border that it alone has.
-FOCUS_IS_SHOWN = """(one) => {
-    const look = () => {
-        const { outlineStyle, boxShadow, borderColor } = getComputedStyle(one);
-        return [outlineStyle, boxShadow, borderColor].join();
-    };
-    const focused = look();
-    if (getComputedStyle(one).outlineStyle !== "none") return true;
-    one.blur();
-    const usual = look();
-    one.focus({ focusVisible: true });
-    return focused !== usual;
-}"""
+AROUND = 8  # pixels
 
 
 def tab_to(visitor: Visitor, wanted: Locator) -> None:
     """Press Tab until the element has the focus, and see that one sees it."""
     for _step in range(MOST_STEPS):
         if wanted.evaluate(IS_FOCUSED):
-            assert wanted.evaluate(FOCUS_IS_SHOWN), f"the focus of {wanted} cannot be seen"
+            assert is_focus_seen(visitor, wanted), f"the focus of {wanted} cannot be seen"
             return
         visitor.page.keyboard.press("Tab")
     raise AssertionError(f"{MOST_STEPS} times Tab did not lead to {wanted}")
+
+
+def is_focus_seen(visitor: Visitor, wanted: Locator) -> bool:
+    """Whether the element and its edge look different with the focus (the caret is left out)."""
+    box = wanted.bounding_box()
+    assert box is not None
+    clip: FloatRect = {
+        "x": max(0, box["x"] - AROUND),
+        "y": max(0, box["y"] - AROUND),
+        "width": box["width"] + 2 * AROUND,
+        "height": box["height"] + 2 * AROUND,
+    }
+    focused = visitor.page.screenshot(clip=clip, animations="disabled")
+    wanted.evaluate("(one) => one.blur()")
+    usual = visitor.page.screenshot(clip=clip, animations="disabled")
+    wanted.evaluate("(one) => one.focus({ focusVisible: true })")
+    return focused != usual
 
 
 def type_into(visitor: Visitor, words: str, text: str) -> None:

@@ -45,4 +45,4 @@ def test_a_petition_is_filed_and_tracked_without_scripts(visit: Visit) -> None:
     visitor = visit("ko", scripts=False)
     receipt = file_suggestion(visitor, "스크립트 없이")
     track(visitor, receipt.code)
-    visitor.shows("Received", "스크립트 없이")
+    visitor.shows(receipt.number, "스크립트 없이")

@@ -26,11 +26,11 @@ def newest_code(visitor: Visitor, address: str) -> str:
 def test_a_code_by_mail_confirms_the_address(visit: Visit) -> None:
     visitor = visit("en")
     visitor.open("/services/food-business-report/")
-    visitor.follow("Sign in to apply")
+    visitor.follow("Sign in and apply")
     visitor.follow("Get a code by e-mail")
     visitor.answer("E-mail address", ADDRESS)
     visitor.press("Send the code")
-    visitor.answer("Code", newest_code(visitor, ADDRESS))
+    visitor.answer("One-time code", newest_code(visitor, ADDRESS))
     visitor.press("Sign in")
 
     # Back at the service, which now takes the petition of a contact that is confirmed.
@@ -46,9 +46,9 @@ def test_a_wrong_code_is_refused_and_the_right_one_still_works(visit: Visit) -> 
     visitor.answer("E-mail address", "badak@example.org")
     visitor.press("Send the code")
     code = newest_code(visitor, "badak@example.org")
-    visitor.answer("Code", "0000-0000" if code != "0000-0000" else "1111-1111")
+    visitor.answer("One-time code", "0000-0000" if code != "0000-0000" else "1111-1111")
     visitor.press("Sign in", status=422)
-    visitor.answer("Code", code)
+    visitor.answer("One-time code", code)
     visitor.press("Sign in")
     start(visitor, "improvement-suggestion")
     visitor.shows("Confirmed when you signed in.")

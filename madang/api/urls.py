@@ -1,7 +1,9 @@
 """The API of this version, with its OpenAPI description at ``/api/v1/openapi.json``."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from madang.apps.cases.api_views import router as cases
 from madang.apps.cases.filing import InvalidAnswers
@@ -20,3 +22,28 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     elif error.field:
         body["errors"] = {error.field: str(error.message)}
     return api.create_response(request, body, status=error.status)
+
+
+@api.exception_handler(AuthenticationError)
+def unknown(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    """No token, or one that is unknown or revoked."""
+    message = _("Send a valid token: Authorization: Bearer …")
+    return api.create_response(request, {"code": "no_token", "message": message}, status=401)
+
+
+@api.exception_handler(ValidationError)
+def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What was sent has not the shape that the description of the API asks for."""
+    body = {
+        "code": "malformed",
+        "message": _("What was sent has not the right form. Nothing was changed."),
+        "errors": {".".join(map(str, one["loc"][1:])): one["msg"] for one in error.errors},
+    }
+    return api.create_response(request, body, status=422)
+
+
+@api.exception_handler(HttpError)
+def refused_by_library(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What django-ninja itself refuses, such as a body that is not JSON."""
+    body = {"code": "bad_request", "message": str(error)}
+    return api.create_response(request, body, status=error.status_code)

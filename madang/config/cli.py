@@ -10,9 +10,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility
 
-from madang.config.environment import new_keys
+from madang.config.environment import home, new_keys, require_keys
 from madang.lib import postgres
 
 WITHOUT_DATABASE = frozenset({"check_programmes", "programme_schema", "help"})
@@ -28,20 +29,16 @@ def main() -> None:
             own(words[1:])
         else:
             _run(_joined(words))
-    except postgres.PostgresError as error:
+    except (postgres.PostgresError, ImproperlyConfigured) as error:
         sys.exit(f"madang: {error}")
 
 
-def _home() -> Path:
-    return Path(os.environ.get("MADANG_VAR", "var")).resolve()
-
-
 def _up(_words: list[str]) -> None:
-    print(postgres.database_url(os.environ, _home()))  # noqa: T201  the answer of the command
+    print(postgres.database_url(os.environ, home()))  # noqa: T201  the answer of the command
 
 
 def _down(_words: list[str]) -> None:
-    postgres.stop(_home())
+    postgres.stop(home())
 
 
 def _make_keys(_words: list[str]) -> None:
@@ -51,7 +48,8 @@ def _make_keys(_words: list[str]) -> None:
 
 def _serve(words: list[str]) -> None:
     """Replace this process by the web server, once the database is as this version needs it."""
-    os.environ["DATABASE_URL"] = postgres.database_url(os.environ, _home())
+    require_keys()
+    os.environ["DATABASE_URL"] = postgres.database_url(os.environ, home())
     _refuse_unmigrated()
     server = [sys.executable, "-m", "granian", "--interface", "wsgi"]
     os.execv(  # noqa: S606  our own interpreter; the words are the operator's
@@ -91,7 +89,8 @@ def _run(words: list[str]) -> None:
         for name, value in new_keys().items():  # nothing is sealed or opened by these commands
             os.environ.setdefault(name, value)
     else:
-        os.environ["DATABASE_URL"] = postgres.database_url(os.environ, _home())
+        require_keys()
+        os.environ["DATABASE_URL"] = postgres.database_url(os.environ, home())
     ManagementUtility(["madang", *words]).execute()
 
 

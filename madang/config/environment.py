@@ -12,6 +12,11 @@ from django.core.exceptions import ImproperlyConfigured
 KEYS = ("MADANG_SECRET_KEY", "MADANG_VAULT_KEYS", "MADANG_INDEX_KEY")
 
 
+def home() -> Path:
+    """The folder of everything that is not code: ``MADANG_VAR``, else ``var`` where we stand."""
+    return Path(os.environ.get("MADANG_VAR") or "var").resolve()
+
+
 def boolean(name: str, *, default: bool) -> bool:
     """``true`` or ``false``; anything else refuses to start."""
     value = os.environ.get(name, "")
@@ -50,6 +55,15 @@ class Keys:
                 f"Madang does not start: {', '.join(self._missing)} must be set."
                 " `madang make-keys` prints new ones; docs/reference/settings.md explains each."
             )
+
+
+def require_keys() -> None:
+    """Raise ImproperlyConfigured, naming what is missing, before anything else is started."""
+    may_make = boolean("MADANG_DEBUG", default=False) or boolean("MADANG_DEMO", default=False)
+    keys = Keys(home() / "keys.json", may_make=may_make)
+    for name in KEYS:
+        keys.get(name)
+    keys.check()
 
 
 def new_keys() -> dict[str, str]:

@@ -31,6 +31,13 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
     return _answer(request, 503, reason, "storage")
 
 
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """``handler404``: a machine gets JSON also for an address that does not exist."""
+    if request.path.startswith("/api/"):
+        return _answer(request, 404, _("There is no such address."), "no_address")
+    return pages.page_not_found(request, exception)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """``handler500``: also for errors outside a view, where ``process_exception`` is not asked."""
     return answer_to(request, sys.exc_info()[1]) or pages.server_error(request)

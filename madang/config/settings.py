@@ -4,7 +4,6 @@ Variables are listed with their meaning in ``docs/reference/settings.md``.
 """
 
 import os
-from pathlib import Path
 
 import django_stubs_ext
 from django.db import models
@@ -19,8 +18,7 @@ from madang.ui.jinja import template_dirs
 # Generic base classes (Field[int, int], QuerySet["EventRow"]) at run time too.
 django_stubs_ext.monkeypatch(extra_classes=[models.Field])
 
-BASE = Path(__file__).resolve().parents[2]
-VAR = Path(os.environ.get("MADANG_VAR") or BASE / "var").resolve()
+VAR = env.home()
 
 DEBUG = env.boolean("MADANG_DEBUG", default=False)
 # The demo makes its own keys, shows where its mail went and says on each page that it is a demo.

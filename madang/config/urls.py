@@ -17,6 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler400 = "madang.ui.errors.bad_request"
 handler403 = "madang.ui.errors.permission_denied"
-handler404 = "madang.ui.errors.page_not_found"
+handler404 = "madang.config.failures.page_not_found"
 handler500 = "madang.config.failures.server_error"
 handler429 = "madang.portal.sign_in.pages.too_many_requests"

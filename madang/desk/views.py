@@ -3,11 +3,12 @@
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from madang.core.access import Request, official
 from madang.core.errors import NotFound
 from madang.core.events import commands, queries
+from madang.ui.posting import posted
 
 PAGE = 50
 
@@ -42,7 +43,7 @@ def deliveries(request: Request) -> HttpResponse:
     return render(request, "desk/deliveries.html", context)
 
 
-@require_POST
+@posted("desk_deliveries")
 @official("events.replay")
 def replay(request: Request, delivery_id: int) -> HttpResponseBase:
     """Try a dead delivery once more."""

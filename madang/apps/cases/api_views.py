@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any, Literal
 
+from django.utils import timezone
 from ninja import Router, Schema, Status
 from pydantic import Field
 
@@ -16,7 +17,7 @@ router = Router(tags=["cases"])
 
 
 class ServiceOut(Schema):
-    """A service as it is offered now. ``schema_version`` is the content it is pinned to."""
+    """A service as it is offered now."""
 
     id: str
     programme: str
@@ -114,8 +115,8 @@ def track(request: Request, body: TrackIn) -> dict[str, Any]:
         "number": case.receipt_number,
         "service": case.service,
         "status": case.status,
-        "filed_at": case.filed_at,
-        "due_at": case.due_at,
+        "filed_at": timezone.localtime(case.filed_at),
+        "due_at": timezone.localtime(case.due_at),
         "outcome": case.outcome,
         "reasons": case.reasons,
     }

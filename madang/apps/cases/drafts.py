@@ -114,7 +114,18 @@ def adopt_draft(*, actor: Actor, draft: Draft, known: Mapping[str, str]) -> None
 
 
 def add_file(*, draft: Draft, field_name: str, file: StoredFile) -> None:
-    """Put a stored file to a draft. Raises DomainError when there are too many already."""
+    """Put a stored file to a draft.
+
+    Raises DomainError when there are too many already; then the stored file is deleted again.
+    """
+    try:
+        _add_row(draft, field_name, file)
+    except DomainError:
+        default_storage.delete(file.path)
+        raise
+
+
+def _add_row(draft: Draft, field_name: str, file: StoredFile) -> None:
     with transaction.atomic():
         Draft.objects.select_for_update().get(id=draft.pk)
         if Attachment.objects.filter(draft=draft).count() >= MOST_FILES:

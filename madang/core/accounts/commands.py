@@ -29,6 +29,7 @@ __all__ = [
     "end_sessions",
     "issue_code",
     "redeem_code",
+    "reseal_second_factors",
     "require_may_set_up",
     "reset_sign_in",
 ]
@@ -167,6 +168,33 @@ def _take_try(code_id: UUID) -> tuple[int, str, str] | None:
         )
         row: tuple[int, str, str] | None = cursor.fetchone()
     return row
+
+
+def reseal_second_factors() -> tuple[int, int]:
+    """Bring the secrets of second factors under the current key (a part of ``rotate_keys``).
+
+    Returns how many were sealed anew and how many remain because somebody holds their row.
+    """
+    secrets_of = ("secret", "seed")  # allauth's names: of an app, and of recovery codes
+    done, wanted = 0, 0
+    for factor_id in list(Authenticator.objects.values_list("id", flat=True)):
+        with transaction.atomic():
+            locked = Authenticator.objects.select_for_update(skip_locked=True)
+            factor = locked.filter(id=factor_id).first()
+            if factor is None:
+                wanted += Authenticator.objects.filter(id=factor_id).count()
+                continue
+            anew = {
+                name: keys.resealed(factor.data[name], place=keys.SECOND_FACTOR)
+                for name in secrets_of
+                if name in factor.data
+            }
+            changed = {name: value for name, value in anew.items() if value is not None}
+            if changed:
+                factor.data |= changed
+                factor.save(update_fields=["data"])
+                done += len(changed)
+    return done, wanted
 
 
 def _digest(code_id: UUID, code: str) -> str:

@@ -8,6 +8,10 @@ from django.conf import settings
 from madang.lib.crypto import IndexKey, KeyRing, bind, blind_index
 
 
+SECOND_FACTOR = "second factor"
+"""The place of the secrets of apps and recovery codes."""
+
+
 def seal(text: str, *, place: str) -> str:
     """The text encrypted, as ASCII; only ``unseal`` with the same place opens it."""
     sealed = _ring(settings.MADANG_VAULT_KEYS).seal(text, context=bind("accounts", place))
@@ -18,6 +22,13 @@ def unseal(sealed: str, *, place: str) -> str:
     """The plain text. Raises madang.lib.crypto.CryptoError."""
     data = base64.b64decode(sealed)
     return _ring(settings.MADANG_VAULT_KEYS).open(data, context=bind("accounts", place)).decode()
+
+
+def resealed(sealed: str, *, place: str) -> str | None:
+    """The same text under the current key, or None if it stands there already."""
+    if not _ring(settings.MADANG_VAULT_KEYS).needs_rotation(base64.b64decode(sealed)):
+        return None
+    return seal(unseal(sealed, place=place), place=place)
 
 
 def index_of(field: str, value: str) -> str:

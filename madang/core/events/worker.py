@@ -28,7 +28,8 @@ LONGEST_RETRY = dt.timedelta(hours=1)
 # nobody's attempt with it.
 CLAIM_SQL = """
 UPDATE events_delivery SET attempts = attempts + 1,
-    due_at = statement_timestamp() + make_interval(secs => %(pause)s)
+    due_at = statement_timestamp() + make_interval(
+        secs => least(%(longest)s, %(first)s * power(2, least(attempts, 20))))
 WHERE id IN (
     SELECT id FROM events_delivery
     WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= statement_timestamp() AND {which}
@@ -36,6 +37,7 @@ WHERE id IN (
 )
 RETURNING id
 """
+PAUSES = {"first": FIRST_RETRY.total_seconds(), "longest": LONGEST_RETRY.total_seconds()}
 CLAIM_FRESH = CLAIM_SQL.format(which="attempts = 0")
 CLAIM_FAILED = CLAIM_SQL.format(which="attempts > 0")
 
@@ -62,7 +64,7 @@ def work_once() -> Iterator[str]:
 
 def _claim(sql: str, limit: int) -> Sequence[int]:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, {"limit": limit, "pause": FIRST_RETRY.total_seconds()})
+        cursor.execute(sql, PAUSES | {"limit": limit})
         return sorted(row[0] for row in cursor.fetchall())
 
 
@@ -77,12 +79,17 @@ def _deliver(delivery_id: int) -> Iterator[str]:
         if delivery is None:  # another worker has it, or finished it while we were slow
             return
         yield "locked"
+        if delivery.attempts > MAX_ATTEMPTS:
+            # Each attempt ended with the process: nobody was left to note the failure.
+            _note_failure(delivery, "the worker was killed")
+            yield "given up"
+            return
         try:
             with transaction.atomic():
                 CONSUMERS[delivery.consumer].handler(delivery.event)
         except Exception as error:
             log.exception("delivery %s to %s failed", delivery.id, delivery.consumer)
-            _note_failure(delivery, error)
+            _note_failure(delivery, _class_of(error))
             yield "failed"
         else:
             yield "handled"
@@ -93,9 +100,13 @@ def _deliver(delivery_id: int) -> Iterator[str]:
     yield "committed"
 
 
-def _note_failure(delivery: Delivery, error: Exception) -> None:
-    # The class and place only: a message may carry personal data.
-    delivery.error = f"{type(error).__module__}.{type(error).__qualname__}"
+def _class_of(error: Exception) -> str:
+    """Its class only: a message may carry personal data."""
+    return f"{type(error).__module__}.{type(error).__qualname__}"
+
+
+def _note_failure(delivery: Delivery, error: str) -> None:
+    delivery.error = error
     if delivery.attempts >= MAX_ATTEMPTS:
         delivery.dead_at = timezone.now()
     else:

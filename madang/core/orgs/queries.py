@@ -82,9 +82,7 @@ def name_and_department(actor: Actor) -> tuple[str, LocalText]:
     return Official.objects.values_list("name", "department__name").get(id=actor.id or 0)
 
 
-def site_and_machine(
-    host: str, token: str, *, ip: str | None
-) -> tuple[AgencyRef, Actor | None]:
+def site_and_machine(host: str, token: str, *, ip: str | None) -> tuple[AgencyRef, Actor | None]:
     """The agency of a host name, and the machine behind a bearer token.
 
     None for a token that is unknown or revoked. Raises NotFound as ``agency_for_host`` does.
@@ -101,9 +99,7 @@ def site_and_machine(
     site = AgencyRef(agency_id, slug, json.loads(name), phone, calendar_version)
     if client_id is None:
         return site, None
-    return site, Actor(
-        "device", client_id, of_agency_id, permissions=frozenset(permissions), ip=ip
-    )
+    return site, Actor("device", client_id, of_agency_id, permissions=frozenset(permissions), ip=ip)
 
 
 def officials_of(department_id: int) -> Sequence[Official]:

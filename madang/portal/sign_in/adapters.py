@@ -131,10 +131,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth h
     }
 
     def encrypt(self, text: str) -> str:
-        return keys.seal(text, place="second factor")
+        return keys.seal(text, place=keys.SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return keys.unseal(encrypted_text, place="second factor")
+        return keys.unseal(encrypted_text, place=keys.SECOND_FACTOR)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         others = Authenticator.objects.filter(user_id=authenticator.user_id)

@@ -138,3 +138,19 @@ def test_an_object_serves_as_well_as_a_mapping() -> None:
 def test_nought_is_a_limit_and_an_answer() -> None:
     field = FieldView.of(SHOP | {"type": "integer", "min": 0, "max": 300, "value": 0})
     assert (field.limits, field.value) == ("From 0 to 300", "0")
+
+
+def test_few_options_are_a_list_where_there_is_little_room(render: Render) -> None:
+    question = {"name": "x", "type": "choice", "label": "L", "options": ABC}
+    assert "<select" not in render("fields", "field(f)", f=question)
+    assert "<select" in render("fields", "field(f)", f=question | {"compact": True})
+
+
+def test_no_further_file_is_asked_for_than_may_be_sent(render: Render) -> None:
+    paper = {"name": "plan.pdf", "size": 1, "remove": "1"}
+    question = {"name": "x", "type": "file", "label": "L", "max_files": 2}
+    assert 'type="file"' in render("fields", "field(f)", f=question | {"files": [paper]})
+    full = question | {"files": [paper, paper]}
+    assert 'type="file"' not in render("fields", "field(f)", f=full)
+    assert 'name="remove"' in render("fields", "field(f)", f=full)
+    assert 'type="file"' in render("fields", "field(f)", f=full | {"error": "Too large"})

@@ -209,3 +209,11 @@ def test_base_pages_have_no_inline_code(env: Environment, base: str) -> None:
 def test_base_pages_stand_without_a_site(env: Environment, base: str) -> None:
     html = env.get_template(base).render(request=RequestFactory().get("/"), csrf_input="")
     assert '<main id="content"' in html
+
+
+def test_a_card_may_have_something_above_its_title(env: Environment) -> None:
+    source = '{% from "ui/lists.html" import cards %}{% call(item) cards(items) %}'
+    source += "<b>{{ item.kind }}</b>{% endcall %}"
+    html = env.from_string(source).render(items=[{"title": "T", "url": "/t", "kind": EVIL}])
+    assert "<script" not in html
+    assert html.index("<b>") < html.index("<h3")

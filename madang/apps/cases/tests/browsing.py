@@ -5,7 +5,6 @@ from html import unescape
 from typing import Any
 
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -23,12 +22,15 @@ ANSWERS = {
 }
 PDF = b"%PDF-1.7\n%content"
 
+# What the test client gives is more than its type says: content, stream or template.
+Response = Any
+
 
 def browser(language: str = "en") -> Client:
     return Client(headers={"accept-language": language})
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Response) -> str:
     """What stands on a page, without tags."""
     return unescape(re.sub(r"<[^>]+>", " ", response.content.decode()))
 
@@ -48,7 +50,7 @@ def begin(client: Client, service: str = "improvement-suggestion") -> str:
     return re.sub(r"1/$", "", response["Location"])
 
 
-def send_page(client: Client, form: str, number: int, data: dict[str, Any]) -> HttpResponse:
+def send_page(client: Client, form: str, number: int, data: dict[str, Any]) -> Response:
     return client.post(f"{form}{number}/", data)
 
 

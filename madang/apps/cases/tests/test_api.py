@@ -57,7 +57,8 @@ def test_filing_gives_a_receipt_and_a_repeat_gives_it_again() -> None:
 )
 def test_without_a_known_token_nothing_is_filed(headers: dict[str, str]) -> None:
     factories.make_city()
-    assert post("/cases", body(), headers).status_code == 401
+    response = post("/cases", body(), headers)
+    assert (response.status_code, response.json()["code"]) == (401, "no_token")
     assert not Case.objects.exists()
 
 
@@ -98,7 +99,9 @@ def test_errors_come_by_field_in_the_callers_language() -> None:
 )
 def test_what_is_not_a_petition_is_refused(changes: dict[str, Any]) -> None:
     agency = factories.make_city()
-    assert post("/cases", body(**changes), token_of(agency)).status_code == 422
+    response = post("/cases", body(**changes), token_of(agency))
+    assert (response.status_code, response.json()["code"]) == (422, "malformed")
+    assert list(response.json()["errors"]) == [f"body.{name}" for name in changes]
 
 
 def test_what_is_not_json_is_refused() -> None:
@@ -106,7 +109,12 @@ def test_what_is_not_json_is_refused() -> None:
     response = Client().post(
         "/api/v1/cases", "{", content_type="application/json", headers=token_of(agency)
     )
-    assert response.status_code == 400
+    assert (response.status_code, response.json()["code"]) == (400, "bad_request")
+
+
+def test_an_address_that_does_not_exist_answers_in_json() -> None:
+    response = Client().get("/api/v1/nonsense")
+    assert (response.status_code, response.json()["code"]) == (404, "no_address")
 
 
 def test_services_are_open_to_everybody() -> None:

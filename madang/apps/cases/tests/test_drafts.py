@@ -1,6 +1,8 @@
 import datetime as dt
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -101,8 +103,10 @@ def test_there_is_an_end_to_the_number_of_files() -> None:
     draft = start(agency)
     for number in range(drafts.MOST_FILES):
         attach(draft, f"{number}.pdf")
+    stored = len(list(Path(settings.MEDIA_ROOT).rglob("cases/*/*")))
     with pytest.raises(DomainError, match="too_many_files"):
         attach(draft)
+    assert len(list(Path(settings.MEDIA_ROOT).rglob("cases/*/*"))) == stored
 
 
 @pytest.mark.django_db

@@ -108,6 +108,25 @@ def test_a_failed_one_takes_nobody_elses_attempt_with_it() -> None:
     assert followed() == {2: 1}
 
 
+@pytest.mark.django_db
+def test_one_that_kills_its_worker_each_time_is_given_up_too() -> None:
+    happen(1)
+    Delivery.objects.update(attempts=MAX_ATTEMPTS)
+    assert "given up" in work()
+    delivery = Delivery.objects.get()
+    assert delivery.dead_at is not None
+    assert followed() == {}
+
+
+@pytest.mark.django_db
+def test_a_claim_waits_longer_after_each_attempt() -> None:
+    happen(1, reason="poison")
+    Delivery.objects.update(attempts=6)
+    next(iter(work_once()))  # claimed, and then the worker dies
+    pause = Delivery.objects.get().due_at - timezone.now()
+    assert FIRST_RETRY * 60 < pause < FIRST_RETRY * 65
+
+
 def test_pauses_grow_to_a_limit_and_differ_by_chance() -> None:
     assert all(pause_after(1) <= FIRST_RETRY for _ in range(50))
     assert all(LONGEST_RETRY / 2 <= pause_after(40) <= LONGEST_RETRY for _ in range(50))

@@ -181,7 +181,8 @@ def test_without_any_agency_it_is_told() -> None:
 
 def test_an_agency_can_be_founded_on_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "madang.core.orgs.management.commands.create_agency.getpass", lambda _ask: "a long one"
+        "madang.core.orgs.management.commands.create_agency.getpass",
+        lambda _ask: "a long one of words",
     )
     options = {
         "code": "3220000",
@@ -195,7 +196,24 @@ def test_an_agency_can_be_founded_on_the_command_line(monkeypatch: pytest.Monkey
     actor = queries.actor_of_account(official.account, ip=None)
     assert actor is not None
     assert actor.may("orgs.manage")
-    assert official.account.check_password("a long one")
+    assert official.account.check_password("a long one of words")
     with pytest.raises(CommandError, match="Nothing was made"):
         call_command("create_agency", "gangnam", **options)
     assert Agency.objects.count() == 1
+
+
+def test_a_weak_password_founds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "madang.core.orgs.management.commands.create_agency.getpass", lambda _ask: ""
+    )
+    with pytest.raises(CommandError, match="Nothing was made"):
+        call_command(
+            "create_agency",
+            "gangnam",
+            code="3220000",
+            name_ko="강남구",
+            name_en="Gangnam",
+            department="민원여권과",
+            administrator="admin",
+        )
+    assert not Agency.objects.exists()

@@ -4,6 +4,8 @@ import datetime as dt
 from getpass import getpass
 from typing import Any
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import IntegrityError, transaction
 
@@ -28,9 +30,14 @@ class Command(BaseCommand):
         parser.add_argument("--phone", default="")
         parser.add_argument("--department", required=True, help="the administrator's department")
         parser.add_argument("--administrator", required=True, help="the administrator's user name")
+        parser.add_argument("--email", default="", help="where a new password can be asked for")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         password = getpass("Password of the administrator: ")
+        try:
+            validate_password(password)
+        except ValidationError as error:
+            raise CommandError(f"Nothing was made: {' '.join(error.messages)}") from None
         try:
             with transaction.atomic():
                 agency = self._found(options)
@@ -78,7 +85,9 @@ class Command(BaseCommand):
         username = options["administrator"]
         commands.appoint_official(
             actor=setter,
-            account=create_account(kind="official", username=username, password=password),
+            account=create_account(
+                kind="official", username=username, email=options["email"], password=password
+            ),
             department=department,
             name=username,
             roles=[role],

@@ -49,10 +49,12 @@ class Command(BaseCommand):
 
     def _summarise(self, files: int, problems: int, without_departments: list[str]) -> None:
         if without_departments:
-            self.stderr.write(
+            message = (
                 _("Departments were not checked, because the database has no agency %(slugs)s.")
-                % {"slugs": ", ".join(without_departments)}
+                if os.environ.get("DATABASE_URL")
+                else _("Departments were not checked: DATABASE_URL names no database (%(slugs)s).")
             )
+            self.stderr.write(message % {"slugs": ", ".join(without_departments)})
         checked = ngettext("%(n)s file was checked.", "%(n)s files were checked.", files)
         found = ngettext("%(n)s mistake was found.", "%(n)s mistakes were found.", problems)
         self.stderr.write(f"{checked % {'n': files}} {found % {'n': problems}}")

@@ -1,0 +1,572 @@
+import re
+import uuid
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from madang.apps.cases import commands, queries
+from madang.apps.cases.models import Attachment, Case
+from madang.apps.cases.tests.browsing import (
+    ANSWERS,
+    PDF,
+    Response,
+    begin,
+    browser,
+    file_cases,
+    official_at,
+    queries_of,
+    send_page,
+    text_of,
+)
+from madang.apps.cases.tests.test_file_case import put_in, suggestion
+from madang.core.actors import AgencyRef
+from madang.core.events.models import Delivery, EventRow
+from madang.core.events.worker import work_once
+from madang.core.orgs.models import Official
+from madang.core.people.models import AccessLog
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+XSS = "<script>alert('민원')</script>"
+SHOP = {
+    "shop_name": "나래 제과점",
+    "shop_kind": "bakery",
+    "shop_address": "서울특별시 강남구 학동로 426",
+    "shop_phone": "02-0000-2026",
+    "floor_area": "128.5",
+    "uses_ground_water": False,
+}
+REASONS = "현장을 확인하고 고치기로 했습니다."
+
+
+@pytest.fixture
+def agency() -> AgencyRef:
+    return factories.make_city()
+
+
+def food_case(agency: AgencyRef) -> Case:
+    """A case of 위생과 for which 건축과 is to be asked, with an answer that is personal."""
+    counts = {"training_certificate": 1, "health_check": 1}
+    receipt = put_in(
+        agency, suggestion(service_id="food-business-report", answers=SHOP, files=counts)
+    )
+    return Case.objects.get(uid=receipt.case_uid)
+
+
+def page_of(case: Case, action: str = "") -> str:
+    return f"/desk/cases/{case.pk}/{action}"
+
+
+def act(client: Client, case: Case, action: str, **data: Any) -> Response:
+    """Send a form of the page of a case as it is now, unless told otherwise."""
+    case.refresh_from_db()
+    return client.post(page_of(case, f"{action}/"), {"version": case.version} | data)
+
+
+def accepted(agency: AgencyRef, official: Official) -> Case:
+    case = file_cases(agency, 1)[0]
+    commands.accept_case(actor=factories.acting(official), case_id=case.pk, version=1)
+    case.refresh_from_db()
+    return case
+
+
+def decided(agency: AgencyRef, official: Official) -> Case:
+    case = accepted(agency, official)
+    commands.decide_case(
+        actor=factories.acting(official),
+        agency=agency,
+        case_id=case.pk,
+        version=case.version,
+        outcome="taken_up",
+        reasons=REASONS,
+    )
+    case.refresh_from_db()
+    return case
+
+
+def state(case: Case) -> tuple[str, int, int]:
+    """What a refused attempt must not change."""
+    case.refresh_from_db()
+    return case.status, case.version, len(queries.timeline_of(case))
+
+
+# --- Every page, in both languages, with a fixed number of queries -----------------------------
+
+
+def pages_of(agency: AgencyRef, official: Official) -> dict[str, str]:
+    new, other = file_cases(agency, 1)[0], food_case(agency)
+    return {
+        "inbox": "/desk/",
+        "inbox, mine": "/desk/?scope=mine",
+        "inbox, all": "/desk/?scope=all",
+        "case, new": page_of(new),
+        "case, in work": page_of(accepted(agency, official)),
+        "case, decided": page_of(decided(agency, official)),
+        "case, other department": page_of(other),
+        "deliveries": "/desk/deliveries/",
+    }
+
+
+# Of each page 6 are: the agency, session, account, official and permissions, and the name for the
+# frame.
+QUERIES = {
+    "inbox": 8,
+    "inbox, mine": 7,
+    "inbox, all": 8,
+    "case, new": 11,
+    "case, in work": 12,
+    "case, decided": 12,
+    "case, other department": 12,
+    "deliveries": 7,
+}
+
+
+@pytest.mark.parametrize(("language", "words"), [("ko", "민원함"), ("en", "Inbox")])
+def test_every_page_comes_in_both_languages(agency: AgencyRef, language: str, words: str) -> None:
+    client, official = official_at(agency)
+    for name, path in pages_of(agency, official).items():
+        response = client.get(path, headers={"accept-language": language})
+        assert response.status_code == 200, name
+        assert f'<html lang="{language}"' in response.content.decode()
+        assert words in text_of(response), name
+
+
+def test_every_page_has_a_fixed_number_of_queries(agency: AgencyRef) -> None:
+    client, official = official_at(agency)
+    pages = pages_of(agency, official)
+    assert {name: queries_of(client, path) for name, path in pages.items()} == QUERIES
+
+
+@pytest.mark.parametrize("scope", ["mine", "department", "all"])
+def test_the_inbox_takes_as_many_queries_for_30_as_for_3(agency: AgencyRef, scope: str) -> None:
+    client, official = official_at(agency)
+    counts = []
+    for more in (3, 27):
+        for case in file_cases(agency, more):
+            Case.objects.filter(id=case.pk).update(assignee_id=official.pk)
+        counts.append(queries_of(client, f"/desk/?scope={scope}"))
+    assert counts[0] == counts[1]
+
+
+def test_the_deliveries_take_as_many_queries_for_30_as_for_3(agency: AgencyRef) -> None:
+    client, official = official_at(agency)
+    counts = []
+    for more in (3, 27):
+        for _each in range(more):
+            kill_delivery_of(accepted(agency, official))
+        counts.append(queries_of(client, "/desk/deliveries/"))
+    assert counts[0] == counts[1]
+
+
+def kill_delivery_of(case: Case) -> Delivery:
+    delivery = Delivery.objects.get(event__subject_id=case.pk, event__subject_type="cases.case")
+    Delivery.objects.filter(id=delivery.pk).update(dead_at=timezone.now(), attempts=12, error="E")
+    return delivery
+
+
+# --- The inbox ---------------------------------------------------------------------------------
+
+
+def test_the_inbox_tells_cases_apart_without_telling_who_asks(agency: AgencyRef) -> None:
+    client, _official = official_at(agency)
+    case = file_cases(agency, 1)[0]
+    page = text_of(client.get("/desk/"))
+    for words in (case.receipt_number, "가로등", "가**리", "Nobody yet", "Received"):
+        assert words in page
+    assert "가온누리" not in page
+
+
+def test_the_tabs_stand_in_the_address_and_lead_back(agency: AgencyRef) -> None:
+    client, official = official_at(agency)
+    case = accepted(agency, official)
+    food_case(agency)
+    assert "나래 제과점" in text_of(client.get("/desk/?scope=all"))
+    assert "나래 제과점" not in text_of(client.get("/desk/?scope=department"))
+    assert case.receipt_number not in text_of(client.get("/desk/?scope=mine"))
+    page = client.get(f"{page_of(case)}?scope=all").content.decode()
+    assert 'href="/desk/?scope=all"' in page
+
+
+def test_without_the_permission_there_is_no_list_of_the_whole_agency(agency: AgencyRef) -> None:
+    client, _official = official_at(agency, permissions=["cases.read"])
+    assert "Whole agency" not in text_of(client.get("/desk/"))
+    assert client.get("/desk/?scope=all").status_code == 403
+
+
+def test_the_inbox_is_paged_by_due_date(agency: AgencyRef, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    client, _official = official_at(agency)
+    file_cases(agency, 5)
+    seen: list[str] = []
+    path = "/desk/?scope=department"
+    for _page in range(3):
+        page = client.get(path).content.decode()
+        seen += re.findall(r"2026-\d{6}", page)
+        following = re.search(r'href="(\?[^"]+)" rel="next"', page)
+        path = f"/desk/{following[1].replace('&amp;', '&')}" if following else ""
+    assert path == ""
+    assert len(seen) == len(set(seen)) == 5
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "scope=nothing",
+        "after=nonsense",
+        "after=2026-09-21",
+        "after=2026-09-21T10:00:00~x",
+        "after=~7",
+    ],
+)
+def test_a_list_that_is_not_there_is_not_found(agency: AgencyRef, query: str) -> None:
+    client, _official = official_at(agency)
+    expected = 200 if query == "after=~7" else 404
+    assert client.get(f"/desk/?{query}").status_code == expected
+
+
+@pytest.mark.parametrize(
+    "after", ["0001-01-01T00:00:00~1", "9999-12-31T23:59:59+09:00~" + "9" * 40]
+)
+def test_the_ends_of_time_are_a_page_like_any_other(agency: AgencyRef, after: str) -> None:
+    client, _official = official_at(agency)
+    file_cases(agency, 1)
+    assert client.get(f"/desk/?after={quote(after)}").status_code == 200
+
+
+def test_empty_lists_say_why(agency: AgencyRef) -> None:
+    client, _official = official_at(agency)
+    assert "You are not in charge of any open petition." in text_of(client.get("/desk/?scope=mine"))
+    assert "Nothing is waiting here." in text_of(client.get("/desk/"))
+
+
+# --- Whose case it is --------------------------------------------------------------------------
+
+
+def test_the_case_of_another_department_is_refused(agency: AgencyRef) -> None:
+    client, _official = official_at(agency, "건축과", permissions=["cases.read"])
+    response = client.get(page_of(food_case(agency)))
+    assert response.status_code == 403
+    assert "위생과" in text_of(response)
+    assert "나래 제과점" not in text_of(response)
+
+
+def test_who_reads_all_departments_sees_no_forms_of_theirs(agency: AgencyRef) -> None:
+    client, _official = official_at(agency)
+    response = client.get(page_of(food_case(agency)))
+    assert "This case is with 위생과 (en)." in text_of(response)
+    actions = re.findall(r'action="/desk/cases/\d+/(\w+)/', response.content.decode())
+    assert actions == ["reveal"]
+
+
+@pytest.mark.parametrize("action", ["accept", "assign", "decide"])
+def test_who_reads_all_departments_cannot_act_for_them(agency: AgencyRef, action: str) -> None:
+    client, official = official_at(agency)
+    case = food_case(agency)
+    before = state(case)
+    response = act(client, case, action, official=official.pk, outcome="granted", reasons=REASONS)
+    assert response.status_code == 403
+    assert state(case) == before
+
+
+@pytest.mark.parametrize("action", ["", "accept/", "assign/", "decide/", "reveal/"])
+def test_a_case_of_another_agency_is_not_found(agency: AgencyRef, action: str) -> None:
+    client, _official = official_at(agency)
+    case = file_cases(factories.make_city("seocho"), 1)[0]
+    before = state(case)
+    data = {"version": 1, "purpose": "case_processing", "outcome": "taken_up", "reasons": REASONS}
+    path = page_of(case, action)
+    response = client.post(path, data) if action else client.get(path)
+    assert response.status_code == 404
+    assert state(case) == before
+    assert not AccessLog.objects.filter(action="reveal").exists()
+
+
+# --- Working on a case -------------------------------------------------------------------------
+
+
+def test_accept_name_and_decide(agency: AgencyRef) -> None:
+    client, official = official_at(agency)
+    case = file_cases(agency, 1)[0]
+    assert "accept it" in text_of(client.get(page_of(case)))
+    assert act(client, case, "accept")["Location"] == page_of(case)
+    assert "Nobody is in charge yet" in text_of(client.get(page_of(case)))
+    assert act(client, case, "assign", official=official.pk)["Location"] == page_of(case)
+    assert "하늘빛 is in charge" in text_of(client.get(page_of(case)))
+    act(client, case, "decide", outcome="taken_up", reasons=REASONS)
+    page = client.get(page_of(case))
+    assert REASONS in text_of(page)
+    assert re.findall(r'action="/desk/cases/\d+/(\w+)/', page.content.decode()) == ["reveal"]
+
+
+def test_accepting_twice_accepts_once(agency: AgencyRef) -> None:
+    client, _official = official_at(agency)
+    case = file_cases(agency, 1)[0]
+    answers = [client.post(page_of(case, "accept/"), {"version": 1}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 409]
+    assert EventRow.objects.filter(name="cases.case.accepted").count() == 1
+
+
+def test_who_comes_too_late_sees_the_case_as_it_is_and_keeps_the_text(agency: AgencyRef) -> None:
+    client, official = official_at(agency)
+    case = accepted(agency, official)
+    seen = case.version
+    act(client, case, "assign", official=official.pk)  # by a colleague
+    before = state(case)
+    response = act(client, case, "decide", version=seen, outcome="taken_up", reasons=REASONS)
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert 'id="error-summary"' in page
+    assert "하늘빛 is in charge" in text_of(response)
+    assert re.search(rf"<textarea[^>]*>\s*{REASONS}</textarea>", page)
+    assert re.search(r'value="taken_up"[^>]* checked', page)
+    assert state(case) == before
+    assert act(client, case, "decide", outcome="taken_up", reasons=REASONS).status_code == 302
+
+
+def test_what_was_written_is_not_lost_when_the_case_was_decided_meanwhile(
+    agency: AgencyRef,
+) -> None:
+    client, official = official_at(agency)
+    case = decided(agency, official)
+    before = state(case)
+    mine = f"제가 쓴 글 {XSS}"
+    response = act(client, case, "decide", version=2, outcome="not_taken_up", reasons=mine)
+    assert response.status_code == 409
+    assert mine in text_of(response)
+    assert XSS not in response.content.decode()
+    assert REASONS in text_of(response)
+    assert "<textarea" not in response.content.decode()
+    assert state(case) == before
+
+
+def test_the_rule_that_names_an_official_makes_no_open_page_stale(agency: AgencyRef) -> None:
+    client, official = official_at(agency)
+    answers = {"topic": "food", "question": "무엇을 신고하나요?"}
+    put_in(agency, suggestion(service_id="permit-procedure-question", answers=answers))
+    case = Case.objects.get()
+    act(client, case, "accept")
+    case.refresh_from_db()
+    seen = case.version
+    assert list(work_once())
+    case.refresh_from_db()
+    assert case.assignee_id == official.pk
+    data = {"version": seen, "outcome": "answered", "reasons": REASONS}
+    assert client.post(page_of(case, "decide/"), data).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"outcome": "granted", "reasons": REASONS}, "outcome"),
+        ({"outcome": "", "reasons": REASONS}, "outcome"),
+        ({"reasons": REASONS}, "outcome"),
+        ({"outcome": "taken_up", "reasons": " \n "}, "reasons"),
+        ({"outcome": "taken_up"}, "reasons"),
+        ({"outcome": "taken_up", "reasons": "가" * 10_001}, "reasons"),
+    ],
+)
+def test_an_incomplete_decision_is_explained_at_its_question(
+    agency: AgencyRef, data: dict[str, str], field: str
+) -> None:
+    client, official = official_at(agency)
+    case = accepted(agency, official)
+    before = state(case)
+    response = act(client, case, "decide", **data)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert f'href="#id_{field}"' in page
+    assert f'id="id_{field}_error"' in page
+    assert data.get("reasons", "").strip() in page
+    assert state(case) == before
+
+
+def test_only_somebody_of_the_department_can_be_in_charge(agency: AgencyRef) -> None:
+    client, official = official_at(agency)
+    _other, stranger = official_at(agency, "건축과")
+    case = accepted(agency, official)
+    for chosen in (stranger.pk, "", "x", "9" * 40):
+        response = act(client, case, "assign", official=chosen)
+        assert response.status_code == 422
+        assert 'id="id_official_error"' in response.content.decode()
+    case.refresh_from_db()
+    assert case.assignee_id is None
+
+
+@pytest.mark.parametrize("action", ["accept", "assign", "decide"])
+@pytest.mark.parametrize("version", ["", "0", "x", "-1", "9" * 40])
+def test_a_form_without_a_good_version_changes_nothing(
+    agency: AgencyRef, action: str, version: str
+) -> None:
+    client, official = official_at(agency)
+    case = accepted(agency, official)
+    before = state(case)
+    response = act(client, case, action, version=version, outcome="taken_up", reasons=REASONS)
+    assert response.status_code == 409
+    assert state(case) == before
+
+
+@pytest.mark.parametrize("action", ["accept", "assign", "decide"])
+def test_a_closed_case_takes_no_further_step(agency: AgencyRef, action: str) -> None:
+    client, official = official_at(agency)
+    case = decided(agency, official)
+    before = state(case)
+    response = act(client, case, action, official=official.pk, outcome="taken_up", reasons=REASONS)
+    assert response.status_code == 422
+    assert "This step is not open" in text_of(response)
+    assert state(case) == before
+
+
+def test_without_the_permission_there_is_no_form_and_no_way(agency: AgencyRef) -> None:
+    client, _official = official_at(agency, permissions=["cases.read"])
+    case = file_cases(agency, 1)[0]
+    page = client.get(page_of(case)).content.decode()
+    assert f'action="{page_of(case)}' not in page
+    for action in ("accept", "assign", "decide", "reveal"):
+        assert act(client, case, action, purpose="case_processing").status_code == 403
+    assert state(case)[0] == "filed"
+
+
+@pytest.mark.parametrize("action", ["accept", "assign", "decide", "reveal"])
+def test_the_addresses_of_forms_lead_back_to_the_case(agency: AgencyRef, action: str) -> None:
+    client, _official = official_at(agency)
+    case = file_cases(agency, 1)[0]
+    path = page_of(case, f"{action}/")
+    assert client.get(path)["Location"] == page_of(case)
+    assert client.get(f"{path}?lang=ko")["Location"] == f"{page_of(case)}?lang=ko"
+    assert client.get(f"{path}?lang=//elsewhere")["Location"] == page_of(case)
+    assert client.put(path).status_code == 405
+    assert state(case)[0] == "filed"
+
+
+def test_pages_to_read_take_no_post(agency: AgencyRef) -> None:
+    client, _official = official_at(agency)
+    case = file_cases(agency, 1)[0]
+    for path in ("/desk/", page_of(case), "/desk/deliveries/"):
+        assert client.post(path).status_code == 405
+
+
+def test_what_people_wrote_is_never_taken_for_code(agency: AgencyRef) -> None:
+    client, official = official_at(agency)
+    answers = dict.fromkeys(ANSWERS, XSS)
+    put_in(agency, suggestion(answers=answers, applicant={"name": XSS, "phone": "010-0000-1234"}))
+    case = Case.objects.get()
+    commands.accept_case(actor=factories.acting(official), case_id=case.pk, version=1)
+    pages = [client.get("/desk/"), client.get(page_of(case))]
+    pages.append(act(client, case, "decide", outcome=XSS, reasons=f"</textarea>{XSS}"))
+    pages.append(act(client, case, "reveal", purpose="case_processing"))
+    act(client, case, "decide", outcome="taken_up", reasons=XSS)
+    pages.append(client.get(page_of(case)))
+    for page in pages:
+        assert "<script>alert" not in page.content.decode()
+        assert "alert(" in text_of(page)
+
+
+# --- Who the applicant is ----------------------------------------------------------------------
+
+
+def test_the_applicant_is_masked(agency: AgencyRef) -> None:
+    client, _official = official_at(agency, "위생과")
+    page = text_of(client.get(page_of(food_case(agency))))
+    assert "가**리" in page
+    assert "010-****-1234" in page
+    for hidden in ("가온누리", "010-0000-1234", SHOP["shop_phone"]):
+        assert str(hidden) not in page
+
+
+def test_for_a_purpose_the_applicant_is_shown_once_and_it_is_recorded(agency: AgencyRef) -> None:
+    client, official = official_at(agency, "위생과")
+    case = food_case(agency)
+    response = act(client, case, "reveal", purpose="case_processing")
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "no-store"
+    for shown in ("가온누리", "010-0000-1234", SHOP["shop_phone"]):
+        assert str(shown) in text_of(response)
+    log = AccessLog.objects.get(action="reveal")
+    assert (log.actor_id, log.purpose, log.path) == (
+        official.pk,
+        "case_processing",
+        page_of(case, "reveal/"),
+    )
+    assert "가온누리" not in text_of(client.get(page_of(case)))
+
+
+@pytest.mark.parametrize("purpose", ["", "self", "marketing", "curiosity"])
+def test_without_a_good_purpose_nothing_is_shown(agency: AgencyRef, purpose: str) -> None:
+    client, _official = official_at(agency)
+    case = file_cases(agency, 1)[0]
+    response = act(client, case, "reveal", purpose=purpose)
+    assert response.status_code == 422
+    assert 'id="id_purpose_error"' in response.content.decode()
+    assert "가온누리" not in text_of(response)
+    assert not AccessLog.objects.filter(action="reveal").exists()
+
+
+# --- Files -------------------------------------------------------------------------------------
+
+
+def case_with_file(agency: AgencyRef) -> tuple[Case, Attachment]:
+    client = browser()
+    form = begin(client)
+    send_page(client, form, 1, {"name": "가온누리", "phone": "010-0000-1234"})
+    file = SimpleUploadedFile("도면 1.pdf", PDF)
+    send_page(client, form, 2, ANSWERS | {"attachments": file})
+    client.post(f"{form}review/")
+    return Case.objects.get(client_id=uuid.UUID(form.split("/")[2])), Attachment.objects.latest(
+        "id"
+    )
+
+
+def test_a_file_is_saved_and_never_shown_by_the_browser(agency: AgencyRef) -> None:
+    client, _official = official_at(agency)
+    case, row = case_with_file(agency)
+    assert "도면 1.pdf" in text_of(client.get(page_of(case)))
+    response: Response = client.get(page_of(case, f"files/{row.uid}/"))
+    assert b"".join(response.streaming_content) == PDF
+    assert response["Content-Disposition"].startswith("attachment;")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Type"] == "application/pdf"
+
+
+def test_a_file_is_opened_through_its_own_case_only(agency: AgencyRef) -> None:
+    client, _official = official_at(agency)
+    stranger, _other = official_at(agency, "건축과", permissions=["cases.read"])
+    case, row = case_with_file(agency)
+    other = file_cases(agency, 1)[0]
+    assert client.get(page_of(other, f"files/{row.uid}/")).status_code == 404
+    assert stranger.get(page_of(case, f"files/{row.uid}/")).status_code == 403
+
+
+# --- Deliveries --------------------------------------------------------------------------------
+
+
+def test_what_the_worker_gave_up_is_listed_and_tried_again(agency: AgencyRef) -> None:
+    client, official = official_at(agency)
+    delivery = kill_delivery_of(accepted(agency, official))
+    assert "cases.assign_by_load" in text_of(client.get("/desk/deliveries/"))
+    response = client.post(f"/desk/deliveries/{delivery.pk}/replay/")
+    assert response["Location"] == "/desk/deliveries/"
+    delivery.refresh_from_db()
+    assert (delivery.dead_at, delivery.attempts) == (None, 0)
+    assert "Nothing has failed." in text_of(client.get("/desk/deliveries/"))
+
+
+def test_deliveries_of_another_agency_are_not_shown_nor_replayed(agency: AgencyRef) -> None:
+    client, _official = official_at(agency)
+    elsewhere = factories.make_city("seocho")
+    _client, stranger = official_at(elsewhere)
+    delivery = kill_delivery_of(accepted(elsewhere, stranger))
+    assert "cases.assign_by_load" not in text_of(client.get("/desk/deliveries/"))
+    assert client.post(f"/desk/deliveries/{delivery.pk}/replay/").status_code == 404
+
+
+@pytest.mark.parametrize("before", ["nonsense", "-1"])
+def test_a_page_of_deliveries_that_is_not_there_is_not_found(
+    agency: AgencyRef, before: str
+) -> None:
+    client, _official = official_at(agency)
+    assert client.get("/desk/deliveries/", {"before": before}).status_code == 404
