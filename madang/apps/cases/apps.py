@@ -7,8 +7,7 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from madang.apps.cases import block, block_examples
-        from madang.apps.cases import consumers, events  # noqa: F401  known from now on
+        from madang.apps.cases import block, block_examples, consumers, events  # noqa: F401  known from now on
         from madang.core.access import declare_permissions
         from madang.core.people.rotation import declare_sealed_column
         from madang.core.programmes.examples import register_example
