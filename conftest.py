@@ -25,7 +25,10 @@ def _media_of_its_own(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def own_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+def own_database(
+    django_db_setup: None,  # noqa: ARG001  the database must have been made
+    django_db_blocker: pytest.FixtureRequest,
+) -> Iterator[str]:
     """A migrated database of the test's own, in which commits are real; gives its address.
 
     For tests of several connections or processes. The append-only tables refuse to be emptied, so

@@ -65,15 +65,7 @@ def _filing_rows(rounds: filing.Rounds) -> list[Row]:
 def _page_rows(tracking_code: str) -> list[Row]:
     from bench.consumer import application
 
-    rows = [
-        (
-            f"Page: {page.name}",
-            f"median {page.median:.1f} ms, p99 {page.p99:.1f} ms, {page.queries} queries,"
-            f" {page.size / 1000:.0f} kB",
-            f"median at most {MOST_MILLISECONDS} ms",
-        )
-        for page in pages.measure(application, tracking_code)
-    ]
+    rows = [_page_row(page) for page in pages.measure(application, tracking_code)]
     sizes = pages.first_view(application)
     rows.append(
         (
@@ -83,6 +75,13 @@ def _page_rows(tracking_code: str) -> list[Row]:
         )
     )
     return rows
+
+
+def _page_row(page: pages.Measured) -> Row:
+    times = f"median {page.median:.1f} ms, p99 {page.p99:.1f} ms"
+    weight = f"{page.queries} queries, {page.size / 1000:.0f} kB"
+    limit = f"median at most {MOST_MILLISECONDS} ms"
+    return f"Page: {page.name}", f"{times}, {weight}", limit
 
 
 def _worker_rows() -> list[Row]:
@@ -129,7 +128,9 @@ def _load() -> str:
 def _print(rows: list[Row]) -> None:
     widths = [max(len(row[place]) for row in rows) for place in range(3)]
     for number, row in enumerate(rows):
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
         if number == 0:
             print("  ".join("-" * width for width in widths))
 

@@ -53,7 +53,9 @@ class Browser:
         }
         setup_testing_defaults(environ)
         started: list[tuple[str, list[tuple[str, str]]]] = []
-        answer = self.application(environ, lambda status, headers, *_: started.append((status, headers)))
+        answer = self.application(
+            environ, lambda status, headers, *_: started.append((status, headers))
+        )
         try:
             content = b"".join(answer)
         finally:

@@ -21,13 +21,13 @@ from madang.lib import postgres
 
 MOST_SECONDS, MOST_MEGABYTES = 180, 500
 OPEN = "the demo city is open"
-PAGES = ("/", "/services/permit-procedure-question/", "/track/", "/account/login/")
+PAGES = ("/", "/services/permit-procedure-question/", "/track/", "/desk/sign-in/")
 PORTS = range(20_000, 30_000, 4)
 STOP_SECONDS = 60
 
 
 def main() -> None:
-    folder = Path(tempfile.mkdtemp(prefix="madang-bench-", dir="/var/tmp"))  # noqa: S108  its own name
+    folder = Path(tempfile.mkdtemp(prefix="madang-bench-", dir="/var/tmp"))
     folder.chmod(0o711)  # PostgreSQL's account must be able to come in
     clone = folder / "madang"
     try:

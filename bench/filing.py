@@ -25,7 +25,7 @@ class Rounds:
 
     def median(self, key: str) -> float:
         """Of what the client saw: ``rate``, ``median_ms``, ``p99_ms``, ``client_share``."""
-        return statistics.median(one[key] for one in self.api)
+        return statistics.median([float(one[key]) for one in self.api])
 
     def ratio(self, *, counted: bool = False) -> tuple[float, float, float]:
         """API to raw, round by round: least, median, most."""

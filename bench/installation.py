@@ -55,7 +55,7 @@ def own_folder() -> Iterator[Path]:
 
     Not the temporary folder: that is often in memory, where waiting for the disk costs nothing.
     """
-    home = Path(tempfile.mkdtemp(prefix="madang-bench-", dir="/var/tmp"))  # noqa: S108  its own name
+    home = Path(tempfile.mkdtemp(prefix="madang-bench-", dir="/var/tmp"))
     # PostgreSQL does not run as root: its account must be able to come in.
     home.chmod(0o711)
     try:
@@ -84,9 +84,7 @@ def _prepare() -> str:
     consumer.make_table()
     agency = city.load()
     setter = system(agency.id, "orgs.manage")
-    return issue_token(
-        actor=setter, agency_id=agency.id, name="bench", permissions=["cases.file"]
-    )
+    return issue_token(actor=setter, agency_id=agency.id, name="bench", permissions=["cases.file"])
 
 
 def _disconnect() -> None:

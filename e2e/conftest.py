@@ -10,6 +10,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, StorageState, sync_playwright
 
 from demo.running import Addresses, running
+from e2e.checks import Inspector
 from e2e.people import sign_in_official
 from e2e.visitor import Visitor
 from madang.lib import postgres
@@ -58,6 +59,11 @@ def browser(city: Addresses) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def inspector() -> Inspector:
+    return Inspector()
+
+
+@pytest.fixture(scope="session")
 def sessions() -> dict[str, StorageState]:
     """The cookies of officials who have signed in: a code of the app is accepted only once."""
     return {}
@@ -67,6 +73,7 @@ def sessions() -> dict[str, StorageState]:
 def visit(
     city: Addresses,
     browser: Browser,
+    inspector: Inspector,
     sessions: dict[str, StorageState],
     request: pytest.FixtureRequest,
 ) -> Iterator[Visit]:
@@ -85,7 +92,7 @@ def visit(
             storage_state=sessions.get(official),
         )
         context.set_default_timeout(PATIENCE_MS)
-        visitor = Visitor(context, city, language)
+        visitor = Visitor(context, city, inspector, language)
         visitors.append(visitor)
         if official and official not in sessions:
             sign_in_official(visitor, official)

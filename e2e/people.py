@@ -14,13 +14,14 @@ from tests.sign_in.kit import app_code
 PROGRAMME = Path(__file__).resolve().parent.parent / "programmes/gangnam/2-10/programme.yaml"
 SERVICES: dict[str, Any] = yaml.load(PROGRAMME.read_bytes(), Loader=yaml.CSafeLoader)["cases"]
 
+SUBJECT = "마을버스 배차 간격"
 NUMBER = re.compile(r"\d{4}-\d+")
 CODE = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}")
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a resident takes home."""
+    """What a resident takes home; ``due`` is written as on the page, without the period."""
 
     number: str
     due: str
@@ -73,7 +74,7 @@ def introduce_oneself(visitor: Visitor) -> None:
     visitor.press("Continue")
 
 
-def describe_suggestion(visitor: Visitor, subject: str) -> None:
+def describe_suggestion(visitor: Visitor, subject: str = SUBJECT) -> None:
     """Answer the questions of a suggestion."""
     asked = questions("improvement-suggestion", visitor.language)
     visitor.answer(asked["subject"], subject)
@@ -82,7 +83,7 @@ def describe_suggestion(visitor: Visitor, subject: str) -> None:
     visitor.press("Continue")
 
 
-def file_suggestion(visitor: Visitor, subject: str) -> Receipt:
+def file_suggestion(visitor: Visitor, subject: str = SUBJECT) -> Receipt:
     """File a suggestion without an account, from the home page to the receipt."""
     start(visitor, "improvement-suggestion")
     introduce_oneself(visitor)
@@ -99,7 +100,7 @@ def read_receipt(visitor: Visitor) -> Receipt:
     code = CODE.search(visitor.fact("Tracking code"))
     assert NUMBER.fullmatch(number), number
     assert code, "no tracking code"
-    return Receipt(number, due, code[0])
+    return Receipt(number, due.partition(" (")[0], code[0])
 
 
 def track(visitor: Visitor, code: str, *, status: int = 200) -> None:

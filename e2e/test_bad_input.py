@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from e2e.conftest import Visit
 from e2e.files import make_png
 from e2e.people import (
+    SUBJECT,
     decide,
     describe_suggestion,
     file_suggestion,
@@ -17,6 +18,11 @@ from e2e.people import (
     track,
 )
 from e2e.visitor import Visitor
+
+SOMEBODY_ELSE = (
+    "Somebody else worked on this case after you opened it. Nothing of yours was saved;"
+    " look at the case as it is now and decide again."
+)
 
 
 def told(visitor: Visitor, *messages: str) -> None:
@@ -56,7 +62,7 @@ def test_sending_twice_files_one_petition(visit: Visit) -> None:
     visitor = visit("en")
     start(visitor, "improvement-suggestion")
     introduce_oneself(visitor)
-    describe_suggestion(visitor, "Sent twice")
+    describe_suggestion(visitor)
     with visitor.answered():
         visitor.button("Send").dblclick()
     number = visitor.fact("Receipt number")
@@ -69,7 +75,7 @@ def test_sending_twice_files_one_petition(visit: Visit) -> None:
 def test_a_decision_after_somebody_elses_changes_nothing_and_keeps_the_reasons(
     visit: Visit,
 ) -> None:
-    receipt = file_suggestion(visit("ko"), "두 사람이 함께")
+    receipt = file_suggestion(visit("ko"))
     first, second = visit("ko", official="haneul"), visit("ko", official="admin")
     open_case(first, receipt.number)
     first.press("Accept")
@@ -77,15 +83,16 @@ def test_a_decision_after_somebody_elses_changes_nothing_and_keeps_the_reasons(
     decide(first, "Taken up", "먼저 쓴 이유")
     decide(second, "Not taken up", "나중에 쓴 이유", status=409)
 
-    told(second, "Somebody else worked on this case")
-    second.shows("먼저 쓴 이유", "나중에 쓴 이유")
-    second.reload()
+    told(second, "Nothing was changed", SOMEBODY_ELSE)
+    second.shows("먼저 쓴 이유", "What you wrote is not lost", "나중에 쓴 이유")
+    second.open(first.path())
+    second.shows("먼저 쓴 이유")
     expect(second.page.get_by_text("나중에 쓴 이유")).to_have_count(0)
 
 
 def test_a_wrong_tracking_code_is_answered_like_one_that_never_was(visit: Visit) -> None:
     visitor = visit("ko")
-    code = file_suggestion(visitor, "잘못된 번호").code
+    code = file_suggestion(visitor).code
     wrong = code[:-1] + ("2" if code[-1] != "2" else "3")
     said = []
     for typed in (wrong, "아무거나"):
@@ -96,9 +103,9 @@ def test_a_wrong_tracking_code_is_answered_like_one_that_never_was(visit: Visit)
 
 
 def test_an_official_of_another_department_is_told_whose_case_it_is(visit: Visit) -> None:
-    receipt = file_suggestion(visit("ko"), "다른 부서")
+    receipt = file_suggestion(visit("ko"))
     handler, stranger = visit("ko", official="haneul"), visit("ko", official="byeol")
     open_case(handler, receipt.number)
-    stranger.open(handler.page.url.removeprefix(handler.city.site), status=403)
+    stranger.open(handler.path(), status=403)
     stranger.shows("민원여권과")
-    expect(stranger.page.get_by_text("다른 부서")).to_have_count(0)
+    expect(stranger.page.get_by_text(SUBJECT)).to_have_count(0)

@@ -21,6 +21,10 @@ from e2e.visitor import Visitor
 SERVICE = "food-business-report"
 PERSON = "가온누리"
 WORKER_SECONDS = 30
+WRITTEN_DOWN = (
+    "This reading was written into the access log. It is shown only now; leave the page and it is"
+    " hidden again."
+)
 
 
 def file_report(visitor: Visitor, folder: Path) -> Receipt:
@@ -83,13 +87,9 @@ def test_a_report_with_documents_is_assigned_by_the_worker(visit: Visit, tmp_pat
     assert download.value.path().read_bytes() == (tmp_path / "이수증.pdf").read_bytes()
 
     expect(official.page.get_by_text(PERSON)).to_have_count(0)
-    official.choose("See the full details", "to process a case")
+    official.choose("See the full details", official.say("to process a case", "purpose"))
     official.press("Show")
-    official.shows(
-        PERSON,
-        "010-0000-5678",
-        "This reading was written into the access log. It is shown only now; leave the page and it is hidden again.",
-    )
+    official.shows(PERSON, "010-0000-5678", WRITTEN_DOWN)
 
     resident.follow("My petitions")
     row = resident.page.get_by_role("row").filter(has_text=receipt.number)

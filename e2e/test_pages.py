@@ -2,7 +2,6 @@
 
 import pytest
 
-from e2e.checks import check_page
 from e2e.conftest import Visit
 from e2e.people import SERVICES
 
@@ -38,8 +37,8 @@ def test_pages_of_an_administrator(visit: Visit, language: str) -> None:
 
 def test_the_demos_own_pages(visit: Visit) -> None:
     visitor = visit("ko")
-    visitor.page.goto(visitor.city.mailbox)
-    check_page(visitor.page, "ko")
+    with visitor.answered():
+        visitor.page.goto(visitor.city.mailbox)
     visitor.open("/sign-in/")
     with visitor.answered():
         visitor.button("Sign in with your digital identity").click()

@@ -3,7 +3,7 @@
 import pytest
 
 from e2e.conftest import Visit
-from e2e.people import decide, file_suggestion, open_case, track
+from e2e.people import SUBJECT, decide, file_suggestion, open_case, track
 
 REASONS = "말씀하신 노선의 배차 간격을 조사했습니다.\n\n다음 달부터 10분으로 줄입니다."
 
@@ -12,13 +12,12 @@ REASONS = "말씀하신 노선의 배차 간격을 조사했습니다.\n\n다음
 def test_a_suggestion_is_filed_decided_and_answered(
     visit: Visit, language: str, width: int
 ) -> None:
-    subject = f"마을버스 배차 간격 {width}"
-    receipt = file_suggestion(visit(language, width=width), subject)
+    receipt = file_suggestion(visit(language, width=width))
 
     official = visit(language, width=width, official="haneul")
     open_case(official, receipt.number)
-    assert official.fact("Due") == receipt.due.partition(" (")[0]
-    official.shows(subject)
+    assert official.fact("Due") == receipt.due
+    official.shows(SUBJECT)
     official.press("Accept")
     official.choose("Official in charge", "하늘빛")
     official.press("Assign")
@@ -28,8 +27,7 @@ def test_a_suggestion_is_filed_decided_and_answered(
 
     resident = visit(language, width=width)
     track(resident, receipt.code.lower().replace("-", ""))
-    resident.shows("Decided", "Taken up", "말씀하신 노선", "다음 달부터 10분", subject)
-    assert receipt.due.startswith(resident.fact("To be answered by"))
+    resident.shows("Decided", "Taken up", "말씀하신 노선", "다음 달부터 10분", SUBJECT)
 
 
 def test_the_language_is_switched_by_a_link_and_remembered(visit: Visit) -> None:
@@ -43,6 +41,6 @@ def test_the_language_is_switched_by_a_link_and_remembered(visit: Visit) -> None
 
 def test_a_petition_is_filed_and_tracked_without_scripts(visit: Visit) -> None:
     visitor = visit("ko", scripts=False)
-    receipt = file_suggestion(visitor, "스크립트 없이")
+    receipt = file_suggestion(visitor)
     track(visitor, receipt.code)
-    visitor.shows(receipt.number, "스크립트 없이")
+    visitor.shows(receipt.number, receipt.due, SUBJECT)

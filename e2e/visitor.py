@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
@@ -19,7 +19,7 @@ from playwright.sync_api import (
 )
 
 from demo.running import Addresses
-from e2e.checks import check_page
+from e2e.checks import Inspector
 
 #: What a browser writes to the console about an answer whose status we look at ourselves.
 ABOUT_A_STATUS = re.compile("Failed to load resource: the server responded with a status of")
@@ -37,6 +37,7 @@ class Visitor:
 
     context: BrowserContext
     city: Addresses
+    inspector: Inspector
     language: str
     page: Page = field(init=False)
     faults: list[str] = field(default_factory=list)
@@ -53,10 +54,10 @@ class Visitor:
         page.on("response", self._on_response)
         page.on("requestfailed", self._on_failed)
 
-    def say(self, words: str) -> str:
-        """Words of the pages in the visitor's language."""
+    def say(self, words: str, context: str = "") -> str:
+        """Words of the pages in the visitor's language; ``context`` as translators have it."""
         with translation.override(self.language):
-            return gettext(words)
+            return pgettext(context, words) if context else gettext(words)
 
     # --- Going about ---------------------------------------------------------------------------
 
@@ -74,9 +75,9 @@ class Visitor:
         with self.answered(status):
             self.button(words).click()
 
-    def reload(self) -> None:
-        with self.answered(200):
-            self.page.reload()
+    def path(self) -> str:
+        """Where the visitor is, for somebody else to go there too."""
+        return self.page.url.removeprefix(self.city.site)
 
     @contextmanager
     def answered(self, status: int = 200, *, language: str = "") -> Iterator[None]:
@@ -91,7 +92,7 @@ class Visitor:
         assert response is not None
         assert response.status == status, f"{response.url} answered {response.status}"
         self._expected = []
-        check_page(self.page, language or self.language)
+        self.inspector.look(self.page, language or self.language)
 
     # --- Finding things ------------------------------------------------------------------------
 

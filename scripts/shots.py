@@ -289,7 +289,7 @@ def _readme_picture(browser: Browser) -> None:
         "phone": FOLDER / "receipt-ko-phone.png",
     }
     encoded = {name: base64.b64encode(path.read_bytes()) for name, path in pictures.items()}
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page = browser.new_page(viewport={"width": 1280, "height": 720}, device_scale_factor=0.9)
     page.set_content(
         README_PAGE.format(
             **{name: f"data:image/png;base64,{text.decode()}" for name, text in encoded.items()}

@@ -29,8 +29,8 @@ __all__ = [
     "end_sessions",
     "issue_code",
     "redeem_code",
-    "reseal_second_factors",
     "require_may_set_up",
+    "reseal_second_factors",
     "reset_sign_in",
 ]
 

@@ -7,7 +7,6 @@ from django.conf import settings
 
 from madang.lib.crypto import IndexKey, KeyRing, bind, blind_index
 
-
 SECOND_FACTOR = "second factor"
 """The place of the secrets of apps and recovery codes."""
 

@@ -16,7 +16,8 @@ from madang.core.orgs.queries import site_and_machine
 class Bearer(HttpBearer):
     """The ``auth`` of an API operation: a known token whose client has the permission.
 
-    It also sets ``request.actor`` and ``request.agency``. A token opens the site of its own agency only.
+    It also sets ``request.actor`` and ``request.agency``. A token opens the site of its own agency
+    only.
     """
 
     def __init__(self, permission: str) -> None:

@@ -25,7 +25,6 @@ from madang.core.orgs.models import (
 from madang.core.orgs.tokens import digest
 from madang.lib.periods import Calendar, Span
 
-
 # Both in one statement, and not through the ORM: every request of a machine begins with it.
 SITE_AND_MACHINE_SQL = """
 SELECT site.id, site.slug, site.name, site.phone, site.calendar_version,
