@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, StorageState, sync_playwright
+from playwright.sync_api import Browser, StorageState, expect, sync_playwright
 
 from demo.running import Addresses, running
 from e2e.checks import Inspector
@@ -51,6 +51,7 @@ def browser(city: Addresses) -> Iterator[Browser]:
     """A Chromium that talks to nobody but the city."""
     found = find_chromium()
     assert found, "no Chromium here: run `make needs`"
+    expect.set_options(timeout=PATIENCE_MS)
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found, args=[*ARGUMENTS, *sandbox])

@@ -3,7 +3,7 @@
 import pytest
 
 from e2e.conftest import Visit
-from e2e.people import SERVICES
+from e2e.people import SERVICES, app_digits
 
 LANGUAGES = ("ko", "en")
 
@@ -37,8 +37,10 @@ def test_pages_of_an_administrator(visit: Visit, language: str) -> None:
 
 def test_the_demos_own_pages(visit: Visit) -> None:
     visitor = visit("ko")
+    digits = app_digits(visitor)
     with visitor.answered():
         visitor.page.goto(visitor.city.mailbox)
+    visitor.shows(digits)
     visitor.open("/sign-in/")
     with visitor.answered():
         visitor.button("Sign in with your digital identity").click()

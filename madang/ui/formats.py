@@ -9,6 +9,7 @@ Moments are given as aware ``datetime`` and are written in the current time zone
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
@@ -112,6 +113,11 @@ def file_size(size: int | None) -> str:
 
 def days_left(days: int) -> str:
     """Working days until a due date, in words; negative means overdue."""
+    return _days_left(days, get_language())
+
+
+@lru_cache(maxsize=1024)  # a list says it in every row, and a plural form takes long to find
+def _days_left(days: int, _language: str | None) -> str:
     if days < 0:
         return ngettext("%(days)s day overdue", "%(days)s days overdue", -days) % {"days": -days}
     if days == 0:

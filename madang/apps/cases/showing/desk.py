@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -34,34 +35,49 @@ from madang.lib import crypto
 def inbox_rows(cases: Sequence[Case], actor: Actor, agency: AgencyRef, *, scope: str) -> list[Row]:
     """Open cases as a list shows them; applicants by their masked names, in one query.
 
-    ``scope`` is the list, to which the page of a case leads back.
+    ``scope`` is the list, to which the page of a case leads back. What many rows share is put into
+    the reader's language once: that, and finding an address, costs more than all the rest.
     """
     asking = {case.resident_id for case in cases}
     found = people.masked(asking, actor=actor, fields=["name"]) if cases else {}
-    names = {person.id: person.name for person in found.values()}
+    shared = _Shared.of(cases)
     return [
-        _inbox_row(case, agency)
-        | {
-            "url": f"{reverse('desk_case', kwargs={'case_id': case.pk})}?scope={scope}",
-            "applicant": names.get(case.resident_id, ""),
+        {
+            "url": f"{shared.address.format(case.pk)}?scope={scope}",
+            "number": case.receipt_number,
+            "title": shared.titles[case.programme_version_id, case.service],
+            "topic": topic(queries.pinned_service(case), case.answers),
+            "applicant": found[case.resident_id].name if case.resident_id in found else "",
+            "status": shared.statuses[case.status],
+            "filed_at": case.filed_at,
+            "due_at": case.due_at,
+            "days_left": days_left(case, agency),
+            "department": shared.departments[case.department_id],
+            "assignee": case.assignee.name if case.assignee else "",
         }
         for case in cases
     ]
 
 
-def _inbox_row(case: Case, agency: AgencyRef) -> Row:
-    service = queries.pinned_service(case)
-    return {
-        "number": case.receipt_number,
-        "title": service.title,
-        "topic": topic(service, case.answers),
-        "status": words.STATUSES[case.status],
-        "filed_at": case.filed_at,
-        "due_at": case.due_at,
-        "days_left": days_left(case, agency),
-        "department": localised(case.department.name),
-        "assignee": case.assignee.name if case.assignee else "",
-    }
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the rows of a list have in common."""
+
+    address: str
+    statuses: Mapping[str, tuple[str, str]]
+    departments: Mapping[int, str]
+    titles: Mapping[tuple[int, str], str]
+
+    @classmethod
+    def of(cls, cases: Sequence[Case]) -> "_Shared":
+        departments = {case.department_id: case.department for case in cases}
+        services = {(case.programme_version_id, case.service): case for case in cases}
+        return cls(
+            address=reverse("desk_case", kwargs={"case_id": 0}).replace("/0/", "/{}/"),
+            statuses={key: (str(label), tone) for key, (label, tone) in words.STATUSES.items()},
+            departments={key: localised(row.name) for key, row in departments.items()},
+            titles={key: str(queries.pinned_service(one).title) for key, one in services.items()},
+        )
 
 
 def desk_case(case: Case, actor: Actor, agency: AgencyRef) -> dict[str, Any]:
