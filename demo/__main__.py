@@ -30,7 +30,7 @@ def main() -> None:
             signal.signal(number, lambda *_: sys.exit(0))
     with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as stack:
         database = postgres.database_url(os.environ, HOME)
-        if "DATABASE_URL" not in os.environ:
+        if not os.environ.get("DATABASE_URL"):
             stack.callback(postgres.stop, HOME)
         _set_environment(database)
         _start_servers(stack, addresses)

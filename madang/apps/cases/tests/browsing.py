@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from madang.apps.cases import commands, queries
 from madang.apps.cases.models import Case
 from madang.apps.cases.tests.test_file_case import put_in, suggestion
 from madang.core.actors import AgencyRef
@@ -21,6 +22,17 @@ ANSWERS = {
     "proposal": "가로등을 두 개 더 세워 주세요.",
 }
 PDF = b"%PDF-1.7\n%content"
+# What somebody might try to put into our pages.
+XSS = "<script>alert('민원')</script>"
+SHOP = {
+    "shop_name": "나래 제과점",
+    "shop_kind": "bakery",
+    "shop_address": "서울특별시 강남구 학동로 426",
+    "shop_phone": "02-0000-2026",
+    "floor_area": "128.5",
+    "uses_ground_water": False,
+}
+REASONS = "현장을 확인하고 고치기로 했습니다."
 
 # What the test client gives is more than its type says: content, stream or template.
 Response = Any
@@ -82,3 +94,49 @@ def official_at(
     official = factories.make_official(row, permissions=permissions, name="하늘빛")
     factories.sign_in_official(client, official)
     return client, official
+
+
+def food_case(agency: AgencyRef) -> Case:
+    """A case of 위생과 for which 건축과 is to be asked, with an answer that is personal."""
+    counts = {"training_certificate": 1, "health_check": 1}
+    receipt = put_in(
+        agency, suggestion(service_id="food-business-report", answers=SHOP, files=counts)
+    )
+    return Case.objects.get(uid=receipt.case_uid)
+
+
+def page_of(case: Case, action: str = "") -> str:
+    return f"/desk/cases/{case.pk}/{action}"
+
+
+def act(client: Client, case: Case, action: str, **data: Any) -> Response:
+    """Send a form of the page of a case as it is now, unless told otherwise."""
+    case.refresh_from_db()
+    return client.post(page_of(case, f"{action}/"), {"version": case.version} | data)
+
+
+def accepted(agency: AgencyRef, official: Official) -> Case:
+    case = file_cases(agency, 1)[0]
+    commands.accept_case(actor=factories.acting(official), case_id=case.pk, version=1)
+    case.refresh_from_db()
+    return case
+
+
+def decided(agency: AgencyRef, official: Official) -> Case:
+    case = accepted(agency, official)
+    commands.decide_case(
+        actor=factories.acting(official),
+        agency=agency,
+        case_id=case.pk,
+        version=case.version,
+        outcome="taken_up",
+        reasons=REASONS,
+    )
+    case.refresh_from_db()
+    return case
+
+
+def state(case: Case) -> tuple[str, int, int]:
+    """What a refused attempt must not change."""
+    case.refresh_from_db()
+    return case.status, case.version, len(queries.timeline_of(case))
