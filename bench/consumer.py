@@ -8,15 +8,16 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madang.config.settings")
 
+from madang.config.wsgi import application  # isort: skip  first, for it sets Django up
+
 from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
-application = get_wsgi_application()
+from madang.apps.cases.events import CaseFiled
+from madang.core.events.consumers import consumer
+from madang.core.events.models import EventRow
 
-from madang.apps.cases.events import CaseFiled  # noqa: E402  Django must be set up first
-from madang.core.events.consumers import consumer  # noqa: E402
-from madang.core.events.models import EventRow  # noqa: E402
+__all__ = ["application"]
 
 
 @consumer("bench.heard", on=[CaseFiled])

@@ -45,7 +45,16 @@ def make_agency(slug: str = "gangnam") -> Agency:
 
 
 def ref(agency: Agency) -> AgencyRef:
-    return AgencyRef(agency.pk, agency.slug, agency.name, agency.phone, agency.calendar_version)
+    """As a request sees it, with all that was done to it since."""
+    agency.refresh_from_db()
+    return AgencyRef(
+        agency.pk,
+        agency.slug,
+        agency.name,
+        agency.phone,
+        agency.calendar_version,
+        agency.offers_version,
+    )
 
 
 def make_department(agency: Agency, name: str = "위생과") -> Department:
@@ -103,16 +112,18 @@ def make_city(slug: str = "gangnam") -> AgencyRef:
     return ref(agency)
 
 
-def apply_changed(agency: AgencyRef, old: str, new: str) -> None:
-    """Put programme 2-10 into force with one text replaced."""
+def apply_changed(agency: AgencyRef, old: str, new: str) -> AgencyRef:
+    """Put programme 2-10 into force with one text replaced; gives the agency as it is then."""
     source = (PROGRAMMES / "gangnam" / "2-10" / "programme.yaml").read_text()
     assert old in source
+    row = Agency.objects.get(id=agency.id)
     apply_programme(
         actor=system(agency.id, "programmes.apply"),
-        agency=Agency.objects.get(id=agency.id),
+        agency=row,
         source=source.replace(old, new).encode(),
         path="programme.yaml",
     )
+    return ref(row)
 
 
 def make_resident(agency: AgencyRef, *, name: str = "가온누리", level: str = "verified") -> Actor:

@@ -21,7 +21,7 @@ ProcessView = Callable[[HttpRequest, Answer, Any, Any], HttpResponseBase | None]
 
 # No inline code, nothing from elsewhere, nobody may frame us.
 CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+    "default-src 'self'; object-src 'none'; base-uri 'none';"
     " form-action 'self'{providers}; frame-ancestors 'none'"
 )
 

@@ -65,3 +65,4 @@ class AgencyRef:
     name: LocalText
     phone: str
     calendar_version: int
+    offers_version: int

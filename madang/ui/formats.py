@@ -9,7 +9,6 @@ Moments are given as aware ``datetime`` and are written in the current time zone
 
 import datetime as dt
 from decimal import Decimal
-from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
@@ -29,8 +28,9 @@ def is_korean() -> bool:
 
 
 def local(value: dt.datetime) -> dt.datetime:
-    """The moment in the current time zone; a naive one is taken as it stands."""
-    return timezone.localtime(value) if value.tzinfo else value
+    """The moment in the time zone of the settings; a naive one is taken as it stands."""
+    # Named, for to look up whether a thread has another one took longer than all the rest here.
+    return value.astimezone(timezone.get_default_timezone()) if value.tzinfo else value
 
 
 def day(value: dt.date | None) -> str:
@@ -113,11 +113,6 @@ def file_size(size: int | None) -> str:
 
 def days_left(days: int) -> str:
     """Working days until a due date, in words; negative means overdue."""
-    return _days_left(days, get_language())
-
-
-@lru_cache(maxsize=1024)  # a list says it in every row, and a plural form takes long to find
-def _days_left(days: int, _language: str | None) -> str:
     if days < 0:
         return ngettext("%(days)s day overdue", "%(days)s days overdue", -days) % {"days": -days}
     if days == 0:

@@ -62,7 +62,7 @@ def _globals() -> dict[str, Any]:
     from django.utils.timezone import localdate
     from django.utils.translation import get_language
 
-    from madang.ui.attributes import attrs, table_cell
+    from madang.ui.attributes import attrs, badge, due_badge, table_cell
     from madang.ui.fields import FieldView
     from madang.ui.language import language_links
 
@@ -74,6 +74,8 @@ def _globals() -> dict[str, Any]:
         "today": localdate,
         "attrs": attrs,
         "table_cell": table_cell,
+        "status_badge": badge,
+        "status_due_badge": due_badge,
         "field_view": FieldView.of,
     }
 

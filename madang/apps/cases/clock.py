@@ -1,6 +1,7 @@
 """The legal clock of a case: ``lib.periods`` in the time zone and calendar of its agency."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.utils import timezone
 
@@ -23,7 +24,8 @@ def used_minutes(filed: dt.datetime, closed: dt.datetime, agency: AgencyRef) -> 
 
 def local(moment: dt.datetime) -> dt.datetime:
     """The agency's wall-clock time, to the second, without zone."""
-    return timezone.make_naive(moment, timezone.get_default_timezone()).replace(microsecond=0)
+    here = moment.astimezone(timezone.get_default_timezone())
+    return here.replace(tzinfo=None, microsecond=0)
 
 
 def with_zone(moment: dt.datetime) -> dt.datetime:
@@ -32,8 +34,18 @@ def with_zone(moment: dt.datetime) -> dt.datetime:
 
 def working_days_left(due_at: dt.datetime, agency: AgencyRef) -> int:
     """Working days until a moment: 0 is today, negative is late."""
+    return counter_of_days_left(agency)(due_at)
+
+
+def counter_of_days_left(agency: AgencyRef) -> Callable[[dt.datetime], int]:
+    """``working_days_left`` as of now, for many moments."""
     calendar = orgs.calendar(agency.id, agency.calendar_version)
-    now, end = local(timezone.now()), local(due_at)
-    if now > end:
-        return -max(1, calendar.working_days(end.date(), now.date()))
-    return calendar.working_days(now.date(), end.date())
+    now = local(timezone.now())
+
+    def count(due_at: dt.datetime) -> int:
+        end = local(due_at)
+        if now > end:
+            return -max(1, calendar.working_days(end.date(), now.date()))
+        return calendar.working_days(now.date(), end.date())
+
+    return count

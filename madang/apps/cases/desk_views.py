@@ -39,7 +39,7 @@ def inbox(request: Request) -> HttpResponse:
     if len(rows) > queries.PAGE:
         last = shown[-1]
         following = "?" + urlencode(
-            {"scope": scope, "after": f"{last.due_at.isoformat()}~{last.pk}"}
+            {"scope": scope, "after": f"{last.due_at.isoformat()}~{last.id}"}
         )
     scopes = [name for name in SCOPES if name != "all" or request.actor.may("cases.read_all")]
     return render(

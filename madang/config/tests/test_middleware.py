@@ -34,16 +34,16 @@ def test_a_machine_needs_no_session_and_gets_none() -> None:
 
 
 @pytest.mark.django_db
-def test_filing_by_the_api_takes_three_statements() -> None:
+def test_filing_by_the_api_takes_two_statements() -> None:
     agency = factories.make_city()
     actor = system(agency.id, "orgs.manage")
     token = issue_token(actor=actor, agency_id=agency.id, name="bench", permissions=["cases.file"])
     _file(token)  # reads the programme and the calendar, which the process keeps
     with CaptureQueriesContext(connection) as queries:
         _file(token)
-    # Who asks and where, what is in force, and the petition; the rest is this test's transaction.
+    # Who asks and where, and the petition; the rest is this test's transaction.
     statements = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert len(statements) == 3
+    assert len(statements) == 2
 
 
 def _file(token: str) -> None:

@@ -50,6 +50,7 @@ def create_department(
 ) -> Department:
     """Add a department. Raises IntegrityError if the agency has one of that Korean name."""
     _require(actor, "orgs.manage", agency_id)
+    raise_offers_version(agency_id)
     return Department.objects.create(
         agency_id=agency_id, key=name["ko"], name=dict(name), phone=phone
     )
@@ -170,6 +171,11 @@ def _known(permissions: Iterable[str]) -> list[str]:
             _("There is no permission called %(name)s.") % {"name": unknown[0]},
         )
     return wanted
+
+
+def raise_offers_version(agency_id: int) -> None:
+    """What processes remember of an agency's services is stale from this transaction on."""
+    Agency.objects.filter(id=agency_id).update(offers_version=F("offers_version") + 1)
 
 
 def _raise_calendar_version(agency_id: int) -> None:

@@ -25,6 +25,8 @@ class Agency(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     # Raised by every change of hours or days: cached calendars with an older number are stale.
     calendar_version = models.IntegerField(default=1)
+    # Raised likewise by every change of the programmes in force and of the departments they name.
+    offers_version = models.IntegerField(default=1)
 
     class Meta:
         constraints: ClassVar = [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.core.actors import Actor
 from madang.core.errors import DomainError
 from madang.core.events.commands import record
+from madang.core.orgs.commands import raise_offers_version
 from madang.core.orgs.models import Agency
 from madang.core.programmes.checks import Checked, Problem, check_source, digest
 from madang.core.programmes.events import ProgrammeApplied
@@ -67,6 +68,7 @@ def apply_programme(*, actor: Actor, agency: Agency, source: bytes, path: str) -
             return _result("unchanged", content, version)
         programme.current = version
         programme.save(update_fields=["current"])
+        raise_offers_version(agency.pk)
         result = _result("new" if is_new else "restored", content, version)
         record(
             ProgrammeApplied(

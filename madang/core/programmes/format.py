@@ -147,7 +147,8 @@ class ProgrammeFile(Part):
 
     def block(self, name: str) -> Any:
         """The block of this name, None if the file has none. Its owner knows its type."""
-        return dict(self.blocks()).get(name)
+        value = getattr(self, name, None) if name in type(self).model_fields else None
+        return value if isinstance(value, Block) else None
 
     def departments(self) -> Iterator[Finding]:
         """Every department referred to: the path, and the name as the message."""

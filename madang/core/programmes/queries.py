@@ -4,21 +4,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from madang.core.actors import AgencyRef
 from madang.core.errors import NotFound
 from madang.core.events.queries import measures
 from madang.core.orgs.models import Department
 from madang.core.programmes.checks import Surroundings, check_shape
 from madang.core.programmes.format import BLOCKS, ProgrammeFile
-from madang.core.programmes.models import ProgrammeVersion
+from madang.core.programmes.models import Programme, ProgrammeVersion
 
 VERSIONS_KEPT = 512
-CURRENT_SQL = """
-SELECT current_id FROM programmes_programme
-WHERE agency_id = %s AND current_id IS NOT NULL ORDER BY key
-"""
 
 
 class UnreadableVersionError(RuntimeError):
@@ -51,12 +47,15 @@ def version(version_id: int) -> LoadedProgramme:
     return LoadedProgramme(row.pk, row.agency_id, bytes(row.digest).hex(), checked.content)
 
 
-def current_versions(agency_id: int) -> tuple[int, ...]:
+def current_versions(agency: AgencyRef) -> tuple[int, ...]:
     """The ids of the versions in force in an agency, by the key of their programme."""
-    # Not through the ORM: everything that shows or files a petition asks this afresh.
-    with connection.cursor() as cursor:
-        cursor.execute(CURRENT_SQL, [agency_id])
-        return tuple(row[0] for row in cursor.fetchall())
+    return _current_versions(agency.id, agency.offers_version)
+
+
+@lru_cache(maxsize=VERSIONS_KEPT)
+def _current_versions(agency_id: int, _offers_version: int) -> tuple[int, ...]:
+    rows = Programme.objects.filter(agency_id=agency_id, current__isnull=False).order_by("key")
+    return tuple(rows.values_list("current_id", flat=True))
 
 
 def surroundings(agency_id: int) -> Surroundings:

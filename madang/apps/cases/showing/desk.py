@@ -1,38 +1,61 @@
 """What officials see: the list of what is due, and a case with everything in reach."""
 
+import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
-from madang.apps.cases import queries
+from madang.apps.cases import clock, queries
 from madang.apps.cases.applicant import applicant_fields
 from madang.apps.cases.block import Service
 from madang.apps.cases.events import CaseAssigned
 from madang.apps.cases.models import Case
+from madang.apps.cases.queries import OpenCase
 from madang.apps.cases.showing import words
 from madang.apps.cases.showing.rows import (
     Row,
     answer_rows,
-    days_left,
     file_rows,
     timeline,
     topic,
 )
 from madang.core.actors import Actor, AgencyRef
 from madang.core.events.models import EventRow
+from madang.core.orgs import queries as orgs
 from madang.core.orgs.models import Department, Official
 from madang.core.orgs.showing import localised
 from madang.core.people import queries as people
 from madang.core.people import vault
 from madang.lib import crypto
+from madang.ui.attributes import badge
 
 
-def inbox_rows(cases: Sequence[Case], actor: Actor, agency: AgencyRef, *, scope: str) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """An open case as a list shows it. ``days_left`` are working days, negative when late."""
+
+    url: str
+    number: str
+    title: str
+    topic: str
+    applicant: str
+    status: Markup
+    filed_at: dt.datetime
+    due_at: dt.datetime
+    days_left: int
+    department: str
+    assignee: str
+
+
+def inbox_rows(
+    cases: Sequence[OpenCase], actor: Actor, agency: AgencyRef, *, scope: str
+) -> list[InboxRow]:
     """Open cases as a list shows them; applicants by their masked names, in one query.
 
     ``scope`` is the list, to which the page of a case leads back. What many rows share is put into
@@ -40,21 +63,21 @@ def inbox_rows(cases: Sequence[Case], actor: Actor, agency: AgencyRef, *, scope:
     """
     asking = {case.resident_id for case in cases}
     found = people.masked(asking, actor=actor, fields=["name"]) if cases else {}
-    shared = _Shared.of(cases)
+    shared = _Shared.of(cases, agency)
     return [
-        {
-            "url": f"{shared.address.format(case.pk)}?scope={scope}",
-            "number": case.receipt_number,
-            "title": shared.titles[case.programme_version_id, case.service],
-            "topic": topic(queries.pinned_service(case), case.answers),
-            "applicant": found[case.resident_id].name if case.resident_id in found else "",
-            "status": shared.statuses[case.status],
-            "filed_at": case.filed_at,
-            "due_at": case.due_at,
-            "days_left": days_left(case, agency),
-            "department": shared.departments[case.department_id],
-            "assignee": case.assignee.name if case.assignee else "",
-        }
+        InboxRow(
+            url=f"{shared.address.format(case.id)}?scope={scope}",
+            number=case.receipt_number,
+            title=shared.titles[case.version_id, case.service],
+            topic=topic(queries.service_of_version(case.version_id, case.service), case.answers),
+            applicant=found[case.resident_id].name if case.resident_id in found else "",
+            status=shared.statuses[case.status],
+            filed_at=case.filed_at,
+            due_at=case.due_at,
+            days_left=shared.days_left(case.due_at),
+            department=shared.departments[case.department_id],
+            assignee=case.assignee,
+        )
         for case in cases
     ]
 
@@ -64,19 +87,22 @@ class _Shared:
     """What the rows of a list have in common."""
 
     address: str
-    statuses: Mapping[str, tuple[str, str]]
+    statuses: Mapping[str, Markup]
     departments: Mapping[int, str]
     titles: Mapping[tuple[int, str], str]
+    days_left: Callable[[dt.datetime], int]
 
     @classmethod
-    def of(cls, cases: Sequence[Case]) -> "_Shared":
-        departments = {case.department_id: case.department for case in cases}
-        services = {(case.programme_version_id, case.service): case for case in cases}
+    def of(cls, cases: Sequence[OpenCase], agency: AgencyRef) -> "_Shared":
+        services = {(case.version_id, case.service) for case in cases}
         return cls(
             address=reverse("desk_case", kwargs={"case_id": 0}).replace("/0/", "/{}/"),
-            statuses={key: (str(label), tone) for key, (label, tone) in words.STATUSES.items()},
-            departments={key: localised(row.name) for key, row in departments.items()},
-            titles={key: str(queries.pinned_service(one).title) for key, one in services.items()},
+            statuses={key: badge(label, tone) for key, (label, tone) in words.STATUSES.items()},
+            departments={
+                key: localised(name) for key, name in orgs.department_names(agency).items()
+            },
+            titles={key: str(queries.service_of_version(*key).title) for key in services},
+            days_left=clock.counter_of_days_left(agency),
         )
 
 
@@ -91,7 +117,7 @@ def desk_case(case: Case, actor: Actor, agency: AgencyRef) -> dict[str, Any]:
         "topic": topic(service, case.answers),
         "kind": words.KINDS[case.kind],
         "status": words.STATUSES[case.status],
-        "days_left": days_left(case, agency),
+        "days_left": clock.working_days_left(case.due_at, agency),
         "person": people.masked([case.resident_id], actor=actor).get(case.resident_id),
         "channel": words.CHANNELS.get(case.channel, case.channel),
         "language": "" if case.language == "ko" else _language_name(case.language),

@@ -5,11 +5,11 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from madang.apps.cases import filing, queries
+from madang.apps.cases import clock, filing, queries
 from madang.apps.cases.events import CaseClosed
 from madang.apps.cases.models import Case, Draft
 from madang.apps.cases.showing import words
-from madang.apps.cases.showing.rows import Row, answer_rows, days_left, file_rows, timeline
+from madang.apps.cases.showing.rows import Row, answer_rows, file_rows, timeline
 from madang.core.actors import Actor, AgencyRef
 from madang.core.orgs.showing import localised
 from madang.ui.formats import won
@@ -78,7 +78,7 @@ def my_case_row(case: Case, agency: AgencyRef) -> Row:
         "filed_at": case.filed_at,
         "due_at": case.due_at,
         "closed": case.status == Case.Status.CLOSED,
-        "days_left": days_left(case, agency),
+        "days_left": clock.working_days_left(case.due_at, agency),
     }
 
 
@@ -117,7 +117,7 @@ def status_page(case: Case, agency: AgencyRef) -> dict[str, Any]:
     service = queries.pinned_service(case)
     events = [row for row in queries.timeline_of(case) if row.name != CaseClosed.name]
     outcome, tone = words.OUTCOMES.get(case.outcome, (case.outcome, "info"))
-    left = days_left(case, agency)
+    left = clock.working_days_left(case.due_at, agency)
     return {
         "case": case,
         "title": service.title,

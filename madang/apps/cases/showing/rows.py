@@ -6,11 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from madang.apps.cases import clock
 from madang.apps.cases.block import Service
 from madang.apps.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseFiled
 from madang.apps.cases.models import Attachment, Case
-from madang.core.actors import AgencyRef
 from madang.core.events.models import EventRow
 from madang.core.events.queries import sentence
 from madang.core.orgs.showing import localised
@@ -26,11 +24,6 @@ from madang.ui.formats import number
 Row = dict[str, Any]
 
 LONGEST_TOPIC = 40
-
-
-def days_left(case: Case, agency: AgencyRef) -> int:
-    """Working days until a case is due, negative when it is late (as the due badge takes it)."""
-    return clock.working_days_left(case.due_at, agency)
 
 
 def topic(service: Service, answers: Mapping[str, Any]) -> str:

@@ -245,8 +245,8 @@ def test_a_case_that_is_assigned_by_hand_is_left_alone_by_the_rule() -> None:
 def test_a_running_case_keeps_the_version_of_its_programme() -> None:
     agency = factories.make_city()
     case = filed(agency)
-    factories.apply_changed(agency, "period: 14 days", "period: 10 days")
+    changed = factories.apply_changed(agency, "period: 14 days", "period: 10 days")
     assert queries.pinned_service(case).period_text == "14 days"
-    assert queries.offered_service(agency, "improvement-suggestion").service.period_text == (
+    assert queries.offered_service(changed, "improvement-suggestion").service.period_text == (
         "10 days"
     )

@@ -58,17 +58,17 @@ def pages_of(agency: AgencyRef, official: Official) -> dict[str, str]:
     }
 
 
-# Of each page 6 are: the agency, session, account, official and permissions, and the name for the
+# Of each page 5 are: the agency, session, account, official with permissions, and the name for the
 # frame.
 QUERIES = {
-    "inbox": 8,
-    "inbox, mine": 7,
-    "inbox, all": 8,
-    "case, new": 11,
-    "case, in work": 12,
-    "case, decided": 12,
-    "case, other department": 12,
-    "deliveries": 7,
+    "inbox": 7,
+    "inbox, mine": 6,
+    "inbox, all": 7,
+    "case, new": 10,
+    "case, in work": 11,
+    "case, decided": 11,
+    "case, other department": 11,
+    "deliveries": 6,
 }
 
 

@@ -74,9 +74,9 @@ def pages_of(client: Client, agency: AgencyRef) -> dict[str, str]:
 
 # Of each page 4 are: the agency, the session, the account and its resident.
 QUERIES = {
-    "home": 5,
-    "search": 5,
-    "service": 5,
+    "home": 4,
+    "search": 4,
+    "service": 4,
     "form": 6,
     "form, second page": 6,
     "review": 6,

@@ -10,7 +10,7 @@ from madang.core.programmes import queries
 from madang.core.programmes.commands import ApplyResult, ProgrammeRefused, apply_programme
 from madang.core.programmes.models import ImmutableError, Programme, ProgrammeVersion
 from madang.core.programmes.tests.samples import HEAD
-from tests.factories import make_agency, make_department
+from tests.factories import make_agency, make_department, ref
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def refused(agency: Agency, source: str) -> list[str]:
 def test_first_content_is_in_force(gangnam: Agency) -> None:
     result = apply(gangnam)
     assert (result.outcome, result.key) == ("new", "gangnam/2-10")
-    assert queries.current_versions(gangnam.pk) == (result.version_id,)
+    assert queries.current_versions(ref(gangnam)) == (result.version_id,)
 
 
 def test_same_content_again_changes_nothing(gangnam: Agency) -> None:
@@ -57,7 +57,7 @@ def test_other_content_is_a_new_version_and_the_old_one_stays(gangnam: Agency) -
     first = apply(gangnam)
     second = apply(gangnam, SECOND)
     assert second.outcome == "new"
-    assert queries.current_versions(gangnam.pk) == (second.version_id,)
+    assert queries.current_versions(ref(gangnam)) == (second.version_id,)
     assert queries.version(first.version_id).file.title.in_language("en") == "Trial"
 
 
@@ -117,7 +117,7 @@ def test_two_agencies_may_run_the_same_numbers(gangnam: Agency) -> None:
     make_department(jongno, "민원여권과")
     apply(gangnam)
     apply(jongno, HEAD.replace("gangnam/", "jongno/"))
-    assert len(queries.current_versions(jongno.pk)) == 1
+    assert len(queries.current_versions(ref(jongno))) == 1
 
 
 def test_version_is_never_changed_by_the_model(gangnam: Agency) -> None:

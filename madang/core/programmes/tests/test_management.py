@@ -9,7 +9,7 @@ from django.db import OperationalError
 from madang.core.orgs.models import Agency
 from madang.core.programmes import queries
 from madang.core.programmes.tests.samples import HEAD
-from tests.factories import make_agency, make_department
+from tests.factories import make_agency, make_department, ref
 
 TOP = Path(__file__).parents[4]
 
@@ -113,7 +113,7 @@ def test_apply_puts_all_files_of_an_agency_into_force(tmp_path: Path) -> None:
         "gangnam/2-10",
         "gangnam/2-11",
     ]
-    assert len(queries.current_versions(agency.pk)) == 2
+    assert len(queries.current_versions(ref(agency))) == 2
 
 
 @pytest.mark.django_db
