@@ -7,7 +7,7 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from madang.apps.cases import block, block_examples, consumers, events  # noqa: F401  known from now on
+        from madang.apps.cases import actions, block, block_examples, consumers, events  # noqa: F401  known from now on
         from madang.core.access import declare_permissions
         from madang.core.people.rotation import declare_sealed_column
         from madang.core.programmes.examples import register_example
@@ -26,5 +26,12 @@ class CasesConfig(AppConfig):
                 "cases.assign": _("Name the official in charge of a case"),
                 "cases.decide": _("Decide cases"),
                 "cases.file": _("File petitions for others through the API"),
+                "cases.intake": _("Take in petitions at the counter, by telephone and by post"),
+                "cases.clock": _("Stop and extend the clock, demand supplements, return petitions"),
+                "cases.hand_over": _("Hand cases over to another department or agency"),
+                "cases.end": _("End petitions without a decision, merge them, reopen them"),
+                "cases.review": _("Answer requests for an opinion"),
+                "cases.guide": _("Stand by an applicant as guardian"),
+                "cases.watch": _("Watch over the periods of the whole agency"),
             }
         )

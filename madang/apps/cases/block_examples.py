@@ -9,7 +9,9 @@ import holidays
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from madang.apps.cases.block import CasesBlock, Channel, Service
+from madang.apps.cases.block import CasesBlock
+from madang.apps.cases.block_parts import Channel
+from madang.apps.cases.block_service import Service
 from madang.core.programmes.examples import ExampleKind, mismatch
 from madang.core.programmes.findings import Finding
 from madang.core.programmes.form import clean_answers

@@ -14,8 +14,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from madang.apps.cases import applicant, commands, queries, showing
+from madang.apps.cases import actions, applicant, commands, queries, showing
 from madang.apps.cases.models import Attachment, Case
+from madang.apps.cases.panels import official_panels
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, Forbidden, NotFound
 from madang.core.orgs import queries as orgs
@@ -91,6 +92,8 @@ def _case_page(
             for name in ("official", "outcome", "reasons", "purpose")
         },
         "revealed": revealed,
+        "panels": official_panels(case, request.actor, request.agency),
+        "actions_open": actions.offered("official", case, request.actor),
         "purposes": showing.PURPOSES,
         "inbox_url": _list_of(request),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from madang.apps.cases import drafts
 from madang.apps.cases.applicant import applicant_fields, check_applicant, locked_fields
-from madang.apps.cases.block import Service
+from madang.apps.cases.block_service import Service
 from madang.apps.cases.filing import Filing
 from madang.apps.cases.models import Attachment, Draft
 from madang.apps.cases.queries import service_of_version

@@ -13,9 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from madang.apps.cases import applicant, drafts, files, filing, pages, queries, showing, tracking
+from madang.apps.cases import (
+    actions,
+    applicant,
+    drafts,
+    files,
+    filing,
+    pages,
+    queries,
+    showing,
+    tracking,
+)
 from madang.apps.cases.models import Case, Draft
 from madang.apps.cases.pages import FormPage
+from madang.apps.cases.panels import applicant_panels
 from madang.core.access import Request, public, resident
 from madang.core.errors import DomainError, NotFound
 from madang.core.people import commands as people
@@ -235,9 +246,17 @@ def track(request: Request) -> HttpResponseBase:
 def case_status(request: Request, case_uid: uuid.UUID) -> HttpResponseBase:
     """Where a case stands, for its owner and for whoever entered its tracking code here."""
     case = queries.case_of_uid(request.agency, case_uid)
-    if not queries.owns(request.actor, case) and not _remembers(request, "tracked", case_uid):
+    if not may_open(request, case):
         return redirect("track")
-    return render(request, "cases/case_status.html", showing.status_page(case, request.agency))
+    context = showing.status_page(case, request.agency)
+    context["panels"] = applicant_panels(case, request.actor, request.agency)
+    context["actions_open"] = actions.offered("applicant", case, request.actor)
+    return render(request, "cases/case_status.html", context)
+
+
+def may_open(request: Request, case: Case) -> bool:
+    """Whether somebody is the applicant, or has entered the tracking code in this browser."""
+    return queries.owns(request.actor, case) or _remembers(request, "tracked", case.uid)
 
 
 @never_cache

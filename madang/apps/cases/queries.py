@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from madang.apps.cases.block import CasesBlock, Service
+from madang.apps.cases.block import CasesBlock
+from madang.apps.cases.block_service import Service
 from madang.apps.cases.models import Attachment, Case, receipt_number
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import Forbidden, NotFound
@@ -203,7 +204,11 @@ def case_for_official(actor: Actor, case_id: int) -> Case:
     )
     if case is None:
         raise NotFound("no_case", _("There is no such case in your agency."))
-    if case.department_id != actor.department_id and not actor.may("cases.read_all"):
+    if (
+        actor.kind != "device"
+        and case.department_id != actor.department_id
+        and not actor.may("cases.read_all")
+    ):
         raise Forbidden(
             "other_department",
             _("This case belongs to %(department)s. Nothing was changed.")

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from madang.apps.cases import clock, queries
 from madang.apps.cases.applicant import applicant_fields
-from madang.apps.cases.block import Service
+from madang.apps.cases.block_service import Service
 from madang.apps.cases.events import CaseAssigned
 from madang.apps.cases.models import Case
 from madang.apps.cases.queries import OpenCase
@@ -109,7 +109,7 @@ class _Shared:
 def desk_case(case: Case, actor: Actor, agency: AgencyRef) -> dict[str, Any]:
     """One case for an official who may read it."""
     service = queries.pinned_service(case)
-    outcome, tone = words.OUTCOMES.get(case.outcome, (case.outcome, "info"))
+    outcome, tone = words.ending_of(case) if case.ending else ("", "info")
     return {
         "case": case,
         "service": service,
@@ -154,7 +154,7 @@ def _open_steps(case: Case, actor: Actor) -> dict[str, Any]:
 
 def _what_next(case: Case, *, mine: bool) -> str:
     if case.status == Case.Status.CLOSED:
-        return _("The case is closed. The applicant can read the decision and its reasons.")
+        return _("The case is closed. The applicant can read how it ended and why.")
     if not mine:
         return _("This case is with %(department)s. You can read it; only they can work on it.") % {
             "department": localised(case.department.name)

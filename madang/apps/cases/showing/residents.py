@@ -94,7 +94,7 @@ def draft_row(draft: Draft) -> Row:
 
 def _status(case: Case) -> tuple[words.Lazy, str]:
     """The state as a badge: of a decided case the outcome says more than that it is decided."""
-    return words.OUTCOMES.get(case.outcome) or words.STATUSES[case.status]
+    return words.ending_of(case) if case.ending else words.STATUSES[case.status]
 
 
 def receipt(case: Case, agency: AgencyRef) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def status_page(case: Case, agency: AgencyRef) -> dict[str, Any]:
     """What the applicant sees: no names of officials, no notes of the office."""
     service = queries.pinned_service(case)
     events = [row for row in queries.timeline_of(case) if row.name != CaseClosed.name]
-    outcome, tone = words.OUTCOMES.get(case.outcome, (case.outcome, "info"))
+    outcome, tone = words.ending_of(case) if case.ending else ("", "info")
     left = clock.working_days_left(case.due_at, agency)
     return {
         "case": case,

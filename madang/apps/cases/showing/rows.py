@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from madang.apps.cases.block import Service
+from madang.apps.cases.block_service import Service
 from madang.apps.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseFiled
 from madang.apps.cases.models import Attachment, Case
 from madang.core.events.models import EventRow

@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from madang.apps.cases.block import Service
+from madang.apps.cases.block_service import Service
 from madang.apps.cases.models import Case
 from madang.core.people.models import Purpose
 from madang.lib.periods import Period, Unit
@@ -17,6 +17,8 @@ KINDS: dict[str, Lazy] = {
     "suggestion": gettext_lazy("Suggestion"),
     "other": gettext_lazy("Other petition"),
     "grievance": gettext_lazy("Grievance"),
+    "objection": gettext_lazy("Objection"),
+    "pre_review": gettext_lazy("Pre-review"),
 }
 CHANNELS: dict[str, Lazy] = {
     "web": gettext_lazy("online"),
@@ -49,6 +51,30 @@ OUTCOMES: dict[str, tuple[Lazy, str]] = {
     "remedied": (gettext_lazy("Remedied"), "success"),
     "partly_remedied": (gettext_lazy("Remedied in part"), "info"),
     "not_remedied": (gettext_lazy("Not remedied"), "warning"),
+    "feasible": (gettext_lazy("Feasible"), "success"),
+    "feasible_with_conditions": (gettext_lazy("Feasible with conditions"), "success"),
+    "not_feasible": (gettext_lazy("Not feasible"), "warning"),
+    "upheld": (gettext_lazy("Objection upheld"), "success"),
+    "dismissed": (gettext_lazy("Objection dismissed"), "danger"),
+    "inadmissible": (gettext_lazy("Objection not admissible"), "warning"),
+}
+
+
+def ending_of(case: Case) -> tuple[Lazy, str]:
+    """How a closed case ended, as a badge: of a decided one its outcome says more."""
+    return OUTCOMES.get(case.outcome) or ENDINGS[Case.Ending(case.ending)]
+
+
+ENDINGS: dict[str, tuple[Lazy, str]] = {
+    Case.Ending.DECIDED: (gettext_lazy("Decided"), "success"),
+    Case.Ending.RETURNED: (gettext_lazy("Returned"), "warning"),
+    Case.Ending.WITHDRAWN: (gettext_lazy("Withdrawn"), "neutral"),
+    Case.Ending.DEEMED_WITHDRAWN: (gettext_lazy("Taken as withdrawn"), "warning"),
+    Case.Ending.NOT_PROCESSED: (gettext_lazy("Not processed"), "warning"),
+    Case.Ending.REPEATED: (gettext_lazy("Closed as repeated"), "warning"),
+    Case.Ending.MERGED: (gettext_lazy("Merged with another petition"), "info"),
+    Case.Ending.SENT_ON: (gettext_lazy("Sent on to another agency"), "info"),
+    Case.Ending.UNCOLLECTED: (gettext_lazy("Closed, not collected"), "warning"),
 }
 SCOPE_NAMES: dict[str, Lazy] = {
     "mine": gettext_lazy("Mine"),

@@ -147,4 +147,10 @@ def test_wrong_codes_are_counted() -> None:
 def test_the_api_describes_itself() -> None:
     factories.make_city()
     described = Client().get("/api/v1/openapi.json").json()
-    assert set(described["paths"]) == {"/api/v1/services", "/api/v1/cases", "/api/v1/track"}
+    assert set(described["paths"]) >= {
+        "/api/v1/services",
+        "/api/v1/cases",
+        "/api/v1/cases/{case_uid}",
+        "/api/v1/cases/{case_uid}/actions/{name}",
+        "/api/v1/track",
+    }

@@ -4,7 +4,9 @@ import pytest
 from django.utils import translation
 from pydantic import ValidationError
 
-from madang.apps.cases.block import OUTCOMES, CasesBlock, Service
+from madang.apps.cases.block import CasesBlock
+from madang.apps.cases.block_findings import service_findings
+from madang.apps.cases.block_service import OUTCOMES, Service
 from madang.lib.periods import Period, Unit
 
 AREA = {"name": "area", "type": "decimal", "label": {"ko": "면적"}}
@@ -29,7 +31,7 @@ def service(**values: Any) -> Service:
 
 def found(**values: Any) -> list[tuple[tuple[str | int, ...], str]]:
     with translation.override("en"):
-        return [(one.path, one.message) for one in service(**values).findings()]
+        return [(one.path, one.message) for one in service_findings(service(**values))]
 
 
 def test_plain_service_has_nothing_wrong() -> None:
@@ -92,7 +94,7 @@ def test_review_may_not_hang_on_a_personal_answer() -> None:
     assert found(reviews=(review,)) == [
         (
             ("reviews", 0, "when"),
-            '"phone" is personal; a review can only hang on other answers',
+            '"phone" is personal; a rule can only hang on other answers',
         )
     ]
 

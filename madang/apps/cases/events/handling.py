@@ -1,4 +1,4 @@
-"""What happens to a case."""
+"""The way of a case through the office."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -85,6 +85,8 @@ class CaseClosed(Event):
 
     service: str
     kind: str
+    ending: str
+    official_id: int | None
     allowed_minutes: int
     used_minutes: int
     minutes_late: int

@@ -1,0 +1,123 @@
+"""Accepting a case, naming who is in charge, deciding."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from madang.apps.cases import queries
+from madang.apps.cases.commands.base import (
+    change_case,
+    end_case,
+    envelope,
+    require_open,
+    the_case,
+)
+from madang.apps.cases.events import CaseAccepted, CaseAssigned, CaseDecided
+from madang.apps.cases.models import Case
+from madang.core.actors import Actor, AgencyRef
+from madang.core.errors import DomainError
+from madang.core.events.commands import record
+from madang.core.orgs import queries as orgs
+
+LONGEST_REASONS = 10_000
+
+
+def accept_case(
+    *, actor: Actor, case_id: int, version: int, moment: dt.datetime | None = None
+) -> None:
+    """Accept a filed case for its department (접수, 민원처리법 제9조).
+
+    Raises Forbidden, NotFound, Stale, and DomainError if it is not waiting for that.
+    """
+    actor.require("cases.accept")
+    case = the_case(actor, case_id)
+    require_open(case, version, Case.Status.FILED)
+    with transaction.atomic():
+        change_case(
+            case, version, status=Case.Status.ACCEPTED, accepted_at=moment or timezone.now()
+        )
+        record(
+            CaseAccepted(**envelope(case), department=case.department.key, service=case.service),
+            actor=actor,
+        )
+
+
+def assign_case(
+    *, actor: Actor, case_id: int, version: int, official_id: int, rule: str = "by_hand"
+) -> None:
+    """Make an official of the case's department responsible for it (담당자 지정).
+
+    Raises Forbidden, NotFound, Stale, and DomainError for a closed case or somebody who is not in
+    office in that department.
+    """
+    actor.require("cases.assign")
+    case = the_case(actor, case_id)
+    require_open(case, version, Case.Status.ACCEPTED)
+    if official_id not in {person.pk for person in orgs.officials_of(case.department_id)}:
+        raise DomainError(
+            "not_in_department",
+            _("This person is not in office in the department in charge. Nothing was changed."),
+            field="official",
+        )
+    with transaction.atomic():
+        # What a rule did a second after the page was opened is no reason to call that page stale.
+        change_case(case, version, assignee_id=official_id, makes_stale=actor.kind != "system")
+        record(CaseAssigned(**envelope(case), official_id=official_id, rule=rule), actor=actor)
+
+
+def decide_case(
+    *,
+    actor: Actor,
+    agency: AgencyRef,
+    case_id: int,
+    version: int,
+    outcome: str,
+    reasons: str,
+    moment: dt.datetime | None = None,
+) -> None:
+    """Decide a case and tell why (민원처리법 제27조); its clock stops.
+
+    Raises Forbidden, NotFound, Stale, and DomainError for an outcome that the service does not
+    have or for missing reasons.
+    """
+    actor.require("cases.decide")
+    case = the_case(actor, case_id)
+    require_open(case, version, Case.Status.ACCEPTED)
+    reasons = reasons.strip()
+    _check_decision(case, outcome, reasons)
+    moment = moment or timezone.now()
+    with transaction.atomic():
+        record(CaseDecided(**envelope(case), outcome=outcome, service=case.service), actor=actor)
+        end_case(
+            case,
+            version,
+            Case.Ending.DECIDED,
+            actor=actor,
+            agency=agency,
+            moment=moment,
+            outcome=outcome,
+            reasons=reasons,
+            decided_by_id=actor.id,
+        )
+
+
+def _check_decision(case: Case, outcome: str, reasons: str) -> None:
+    if outcome not in queries.pinned_service(case).decisions:
+        raise DomainError(
+            "unknown_outcome", _("Choose one of the outcomes of this service."), field="outcome"
+        )
+    if not reasons:
+        raise DomainError(
+            "reasons_missing",
+            _("Write the reasons: the applicant has a right to them."),
+            field="reasons",
+        )
+    if len(reasons) > LONGEST_REASONS:
+        raise DomainError(
+            "reasons_too_long",
+            _("The reasons are too long: at most %(limit)s characters. Nothing was changed.")
+            % {"limit": LONGEST_REASONS},
+            field="reasons",
+        )

@@ -1,0 +1,1 @@
+"""What applicants do with their own petitions."""

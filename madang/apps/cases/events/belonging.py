@@ -1,0 +1,1 @@
+"""How cases belong together, and where they go."""

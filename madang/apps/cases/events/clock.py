@@ -1,0 +1,1 @@
+"""What stops, moves and explains a case's clock."""

@@ -1,0 +1,1 @@
+"""Keeping time: reminders, dunning letters, interim notices, checks."""

@@ -1,0 +1,1 @@
+"""What other departments say about a case, and who guides its applicant."""

@@ -1,0 +1,1 @@
+"""Papers and facts that an applicant hands in later (보완)."""

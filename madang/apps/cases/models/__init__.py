@@ -1,0 +1,27 @@
+"""The tables of petitions, by subject."""
+
+from madang.apps.cases.models.case import COLLECTIVE, Case, Counter, receipt_number
+from madang.apps.cases.models.drafts import Attachment, Draft
+from madang.apps.cases.models.ledger import LedgerEntry
+from madang.apps.cases.models.links import CaseLink, HandOver, Mandate, Revision, Roll
+from madang.apps.cases.models.reviews import Guardian, Guidance, Opinion
+from madang.apps.cases.models.supplement import Supplement
+
+__all__ = [
+    "COLLECTIVE",
+    "Attachment",
+    "Case",
+    "CaseLink",
+    "Counter",
+    "Draft",
+    "Guardian",
+    "Guidance",
+    "HandOver",
+    "LedgerEntry",
+    "Mandate",
+    "Opinion",
+    "Revision",
+    "Roll",
+    "Supplement",
+    "receipt_number",
+]
