@@ -1,0 +1,205 @@
+"""The lines on which periods are counted.
+
+One idea carries every rule: a rule is an axis of whole numbers (working minutes, working days,
+calendar days). The receipt has a place on it, the period is added, a hold that begins before the
+end reached so far pushes that end by its own length, an extension is added to what was reached, and
+the place is turned back into a moment.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Protocol
+
+from madang.lib.periods.calendar import DAY, MIDNIGHT, Calendar
+from madang.lib.periods.civil import last_day
+from madang.lib.periods.law import Rule
+from madang.lib.periods.ledger import Out
+from madang.lib.periods.period import Period
+
+Stretch = tuple[int, int]
+
+
+class Held(NamedTuple):
+    """What a hold takes out: ``first`` to before ``after``, if it ``begins`` before the end."""
+
+    first: int
+    after: int
+    begins: int
+
+
+class Axis(Protocol):
+    """A line of whole numbers; the end of a period is the first number that is not in it."""
+
+    def start(self, received: dt.datetime) -> int:
+        """Where the first unit that counts lies."""
+        ...
+
+    def add(self, place: int, length: Period) -> int:
+        """The end of a length that begins here."""
+        ...
+
+    def settled(self, end: int) -> int:
+        """The end as it really comes: by 민법161 a last day that is off moves on."""
+        ...
+
+    def held(self, out: Out) -> Held:
+        """What a hold takes out."""
+        ...
+
+    def moment(self, end: int) -> dt.datetime:
+        """The last moment of a period that ends here."""
+        ...
+
+    def elapsed(self, place: int) -> int:
+        """Working minutes of the calendar before this place."""
+        ...
+
+
+class WorkingMinutes:
+    """법19①: working minutes since the beginning of the calendar."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+
+    def start(self, received: dt.datetime) -> int:
+        return self.calendar.elapsed(received)
+
+    def add(self, place: int, length: Period) -> int:
+        return place + length.working_hours * 60
+
+    def settled(self, end: int) -> int:
+        return end
+
+    def held(self, out: Out) -> Held:
+        elapsed = self.calendar.elapsed
+        return Held(elapsed(out.start), elapsed(out.end), elapsed(out.begins))
+
+    def moment(self, end: int) -> dt.datetime:
+        return self.calendar.moment_at(end)
+
+    def elapsed(self, place: int) -> int:
+        return place
+
+
+class WorkingDays:
+    """법19②: working days since the beginning of the calendar."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
+
+    def start(self, received: dt.datetime) -> int:
+        return self.calendar.working_days_before(received.date())
+
+    def add(self, place: int, length: Period) -> int:
+        return place + length.amount
+
+    def settled(self, end: int) -> int:
+        return end
+
+    def held(self, out: Out) -> Held:
+        first, after = covered(out, self.calendar)
+        before = self.calendar.working_days_before
+        return Held(before(first), before(after), before(still_open(out, self.calendar)))
+
+    def moment(self, end: int) -> dt.datetime:
+        return self.calendar.closes(self.calendar.working_day(end - 1))
+
+    def elapsed(self, place: int) -> int:
+        date = self.calendar.working_day(place)
+        return self.calendar.elapsed(dt.datetime.combine(date, MIDNIGHT))
+
+
+class CalendarDays:
+    """법19③ and 민법 157–161: calendar days; the first one counts, or it does not."""
+
+    def __init__(self, calendar: Calendar, first_day_out: int) -> None:
+        self.calendar = calendar
+        self.first_day_out = first_day_out
+
+    def start(self, received: dt.datetime) -> int:
+        return received.toordinal() + self.first_day_out
+
+    def add(self, place: int, length: Period) -> int:
+        return last_day(length, dt.date.fromordinal(place)).toordinal() + 1
+
+    def settled(self, end: int) -> int:
+        return self.calendar.nth_working_day(dt.date.fromordinal(end - 1), 1).toordinal() + 1
+
+    def held(self, out: Out) -> Held:
+        first, after = covered(out, self.calendar)
+        begins = still_open(out, self.calendar)
+        return Held(first.toordinal(), after.toordinal(), begins.toordinal())
+
+    def moment(self, end: int) -> dt.datetime:
+        return self.calendar.closes(dt.date.fromordinal(self.settled(end) - 1))
+
+    def elapsed(self, place: int) -> int:
+        return self.calendar.elapsed(dt.datetime.combine(dt.date.fromordinal(place), MIDNIGHT))
+
+
+def axis_of(rule: Rule, calendar: Calendar) -> Axis:
+    """The axis on which a rule counts."""
+    if rule is Rule.HOURS:
+        return WorkingMinutes(calendar)
+    if rule is Rule.DAYS:
+        return WorkingDays(calendar)
+    return CalendarDays(calendar, first_day_out=int(rule is Rule.CIVIL))
+
+
+def covered(out: Out, calendar: Calendar) -> tuple[dt.date, dt.date]:
+    """The days that a hold covers: the first, and the first that it leaves.
+
+    A day on which some working time was left is not covered.
+    """
+    first, after = out.start.date(), out.end.date()
+    if out.start > calendar.opens(first):
+        first += DAY
+    if calendar.spans(after) and out.end >= calendar.closes(after):
+        after += DAY
+    return first, max(first, after)
+
+
+def still_open(out: Out, calendar: Calendar) -> dt.date:
+    """The first day that has not closed when a hold begins."""
+    date = out.begins.date()
+    return date + DAY if out.begins >= calendar.closes(date) else date
+
+
+def apart(found: Iterable[Held], start: int) -> list[Held]:
+    """Holds in order without what lies before ``start`` or in an earlier one."""
+    kept: list[Held] = []
+    reached = start
+    for held in found:
+        first = max(held.first, reached)
+        if held.after > first:
+            kept.append(Held(first, held.after, max(first, held.begins)))
+            reached = held.after
+    return kept
+
+
+def end_of(
+    axis: Axis, start: int, lengths: Sequence[Period], held: Sequence[Held]
+) -> tuple[int, list[Stretch]]:
+    """The end of a period and its extensions (``lengths``) among holds that lie apart.
+
+    An extension runs on from the end that was reached, which is settled before. A hold that begins
+    after the last end moves nothing, whatever its day. Also gives what the holds really took out.
+    """
+    end, place = axis.add(start, lengths[0]), 0
+    for number, length in enumerate(lengths):
+        if number:
+            end = axis.add(axis.settled(end), length)
+        is_last = number == len(lengths) - 1
+        while place < len(held):
+            first, after, begins = held[place]
+            begins = begins if is_last else first
+            if begins < end:
+                end += after - first
+            elif begins < axis.settled(end):  # on the way to the next working day
+                end = after + 1
+            else:
+                break
+            place += 1
+    taken = [(first, after) for first, after, _begins in held[:place]]
+    late = [(begins, after) for _first, after, begins in held[place:] if begins < after]
+    return end, taken + late
