@@ -9,4 +9,6 @@ class EventsConfig(AppConfig):
     label = "events"
 
     def ready(self) -> None:
-        declare_permissions({"events.replay": _("See and replay dead deliveries")})
+        declare_permissions(
+            {"events.replay": _("See and replay what failed: dead deliveries and timers")}
+        )

@@ -1,4 +1,7 @@
-"""The log and what is owed because of it. Both are written by ``commands.record`` only."""
+"""The log, what is owed because of it, and what is to be done at a moment.
+
+Events and deliveries are written by ``commands.record`` only, timers by ``commands.set_timer``.
+"""
 
 from typing import Any, ClassVar, NoReturn
 
@@ -73,18 +76,15 @@ class EventRow(models.Model):
         raise AppendOnlyError("events are never deleted")
 
 
-class Delivery(models.Model):
-    """What one consumer owes because of one event.
+class Task(models.Model):
+    """Something that a worker will do, once.
 
-    Waiting rows have neither ``done_at`` nor ``dead_at``. A worker holds the row's lock while it
-    works; there is no lease to expire and nothing to clean up when a worker dies.
+    Waiting rows have neither ``done_at`` nor ``dead_at``. ``due_at`` is the row's next turn: each
+    claim moves it on, so that no two claims of a row have the same. A worker holds the row's lock
+    while it works; there is no lease to expire and nothing to clean up when a worker dies.
     """
 
     id = models.BigAutoField(primary_key=True)
-    event = models.ForeignKey(
-        EventRow, models.PROTECT, related_name="deliveries", db_index=False
-    )  # delivery_once begins with it
-    consumer = models.CharField(max_length=80)
     attempts = models.SmallIntegerField(default=0, db_default=0)
     due_at = models.DateTimeField(db_default=Now())
     done_at = models.DateTimeField(null=True)
@@ -92,20 +92,67 @@ class Delivery(models.Model):
     error = models.TextField(default="", db_default="", blank=True)
 
     class Meta:
+        abstract = True
+
+
+DONE_OR_DEAD = models.Q(done_at=None) | models.Q(dead_at=None)
+WAITING = models.Q(done_at=None, dead_at=None)
+DEAD = models.Q(dead_at__isnull=False)
+
+
+class Delivery(Task):
+    """What one consumer owes because of one event."""
+
+    event = models.ForeignKey(
+        EventRow, models.PROTECT, related_name="deliveries", db_index=False
+    )  # delivery_once begins with it
+    consumer = models.CharField(max_length=80)
+
+    class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["event", "consumer"], name="delivery_once"),
-            models.CheckConstraint(
-                condition=models.Q(done_at=None) | models.Q(dead_at=None),
-                name="delivery_done_or_dead",
-            ),
+            models.CheckConstraint(condition=DONE_OR_DEAD, name="delivery_done_or_dead"),
         ]
         indexes: ClassVar = [
-            models.Index(
-                fields=["due_at", "id"],
-                name="delivery_waiting",
-                condition=models.Q(done_at=None, dead_at=None),
-            ),
-            models.Index(
-                fields=["-id"], name="delivery_dead", condition=models.Q(dead_at__isnull=False)
-            ),
+            models.Index(fields=["due_at", "id"], name="delivery_waiting", condition=WAITING),
+            models.Index(fields=["-id"], name="delivery_dead", condition=DEAD),
         ]
+
+
+class Timer(Task):
+    """What is to be done about one thing at a moment. Written by ``commands.set_timer`` only.
+
+    ``key`` tells several timers of one name and subject apart. ``set_for`` is the moment that was
+    asked for; ``due_at`` is the next attempt, which is the same until there was one.
+    """
+
+    agency_id = models.BigIntegerField()
+    name = models.CharField(max_length=80)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    key = models.CharField(max_length=80, default="", db_default="", blank=True)
+    set_for = models.DateTimeField()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            # The subject stands first: timers are cancelled by it.
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "name", "key"], name="timer_once"
+            ),
+            models.CheckConstraint(condition=DONE_OR_DEAD, name="timer_done_or_dead"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at", "id"], name="timer_waiting", condition=WAITING),
+            models.Index(fields=["-id"], name="timer_dead", condition=DEAD),
+        ]
+
+    @property
+    def subject(self) -> tuple[str, int]:
+        """What it is about."""
+        return self.subject_type, self.subject_id
+
+    @property
+    def identity(self) -> tuple[str, int, str, str]:
+        """What there is only one timer of."""
+        return *self.subject, self.name, self.key

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from madang.core.actors import Actor
 from madang.core.events.definitions import REGISTRY
-from madang.core.events.models import Delivery, EventRow
+from madang.core.events.models import Delivery, EventRow, Timer
 
 
 def timeline(*, agency_id: int, subject_type: str, subject_id: int) -> Sequence[EventRow]:
@@ -39,3 +39,9 @@ def dead_deliveries(actor: Actor) -> QuerySet[Delivery]:
         .select_related("event")
         .order_by("-id")
     )
+
+
+def dead_timers(actor: Actor) -> QuerySet[Timer]:
+    """Timers that were given up after all attempts, in the actor's agency, newest first."""
+    actor.require("events.replay")
+    return Timer.objects.filter(dead_at__isnull=False, agency_id=actor.agency_id).order_by("-id")

@@ -1,21 +1,29 @@
-"""Working off deliveries: each consumer hears each event exactly once.
+"""Working off what is due, deliveries and timers, each exactly once.
 
-A delivery is taken in two transactions. The first counts the attempt and moves the row's next
-turn into the future, so that a handler that kills its process is retried later instead of at
-once and for ever. The second holds the row's lock, runs the handler and ticks the row: whoever
-holds the lock of an unticked row is the only one who may act on it.
+A row is taken in two transactions. The first counts the attempt and moves the row's next turn into
+the future, so that a handler that kills its process is retried later instead of at once and for
+ever. The second holds the row's lock, runs the handler and ticks the row, if its next turn is still
+the one of this claim: whoever set it meanwhile for another moment undoes the handler.
+
+The lock is the weakest one, FOR KEY SHARE. It holds off claims and cancellations, which skip what
+is locked, and lets ``set_timer`` pass, which therefore never waits for a handler that may wait for
+the thing that the caller of ``set_timer`` has changed.
 """
 
 import datetime as dt
 import logging
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django.db import connection, transaction
-from django.utils import timezone
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 
 from madang.core.events.consumers import CONSUMERS
-from madang.core.events.models import Delivery
+from madang.core.events.models import Delivery, Task, Timer
+from madang.core.events.timers import TIMERS, firing
 
 log = logging.getLogger("madang.worker")
 
@@ -24,22 +32,68 @@ MAX_ATTEMPTS = 12
 FIRST_RETRY = dt.timedelta(seconds=5)
 LONGEST_RETRY = dt.timedelta(hours=1)
 
-# Fresh ones come in batches, those that failed before come alone: a poisonous one then takes
-# nobody's attempt with it.
 CLAIM_SQL = """
-UPDATE events_delivery SET attempts = attempts + 1,
+UPDATE {table} SET attempts = attempts + 1,
     due_at = statement_timestamp() + make_interval(
         secs => least(%(longest)s, %(first)s * power(2, least(attempts, 20))))
 WHERE id IN (
-    SELECT id FROM events_delivery
+    SELECT id FROM {table}
     WHERE done_at IS NULL AND dead_at IS NULL AND due_at <= statement_timestamp() AND {which}
     ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 )
-RETURNING id
+RETURNING id, due_at
+"""
+LOCK_SQL = """
+SELECT id FROM {table}
+WHERE id = %(id)s AND due_at = %(due_at)s AND done_at IS NULL AND dead_at IS NULL
+FOR KEY SHARE SKIP LOCKED
 """
 PAUSES = {"first": FIRST_RETRY.total_seconds(), "longest": LONGEST_RETRY.total_seconds()}
-CLAIM_FRESH = CLAIM_SQL.format(which="attempts = 0")
-CLAIM_FAILED = CLAIM_SQL.format(which="attempts > 0")
+# Fresh ones come in batches, those that failed before come alone: a poisonous one then takes
+# nobody's attempt with it.
+TURNS = (("attempts = 0", BATCH), ("attempts > 0", 1))
+
+Claim = tuple[int, dt.datetime]
+"""A row's id and the next turn that the claim gave it."""
+Values = dict[str, Any]
+DONE: Values = {"done_at": Now(), "error": ""}
+AnyTask = TypeVar("AnyTask", bound=Task)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue(Generic[AnyTask]):
+    """Rows of one kind. ``run`` does what a row asks for and gives what it says afterwards."""
+
+    table: str
+    rows: Callable[[], QuerySet[AnyTask]]
+    label: Callable[[AnyTask], str]
+    run: Callable[[AnyTask], Values]
+
+
+def _deliver(delivery: Delivery) -> Values:
+    CONSUMERS[delivery.consumer].handler(delivery.event)
+    return DONE
+
+
+def _fire(timer: Timer) -> Values:
+    timer.due_at = timer.set_for  # the claim has moved it; to the handler it is what was asked for
+    with firing(timer) as fired:
+        TIMERS[timer.name](timer)
+    return DONE if fired.again is None else fired.again
+
+
+DELIVERIES = Queue(
+    table="events_delivery",
+    rows=lambda: Delivery.objects.select_related("event"),
+    label=lambda row: f"delivery {row.id} to {row.consumer}",
+    run=_deliver,
+)
+DUE_TIMERS = Queue(
+    table="events_timer",
+    rows=Timer.objects.all,
+    label=lambda row: f"timer {row.id} {row.name}",
+    run=_fire,
+)
 
 
 def pause_after(attempts: int) -> dt.timedelta:
@@ -55,60 +109,81 @@ def work_once() -> Iterator[str]:
     The steps are yielded so that a test can stop dead between any two of them; the worker only
     drains the iterator.
     """
-    claimed = [*_claim(CLAIM_FRESH, BATCH), *_claim(CLAIM_FAILED, 1)]
+    yield from _work_off(DELIVERIES)
+    yield from _work_off(DUE_TIMERS)
+
+
+def _work_off(queue: Queue[AnyTask]) -> Iterator[str]:
+    claimed = [claim for which, limit in TURNS for claim in _claim(queue, which, limit)]
     if claimed:
         yield "claimed"
-    for delivery_id in claimed:
-        yield from _deliver(delivery_id)
+    for claim in claimed:
+        yield from _take(queue, claim)
 
 
-def _claim(sql: str, limit: int) -> Sequence[int]:
+def _claim(queue: Queue[AnyTask], which: str, limit: int) -> Sequence[Claim]:
+    sql = CLAIM_SQL.format(table=queue.table, which=which)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, PAUSES | {"limit": limit})
-        return sorted(row[0] for row in cursor.fetchall())
+        return sorted(cursor.fetchall())
 
 
-def _deliver(delivery_id: int) -> Iterator[str]:
+def _take(queue: Queue[AnyTask], claim: Claim) -> Iterator[str]:
     with transaction.atomic():
-        delivery = (
-            Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("event")
-            .filter(id=delivery_id, done_at=None, dead_at=None)
-            .first()
-        )
-        if delivery is None:  # another worker has it, or finished it while we were slow
+        task = _locked(queue, claim)
+        if task is None:  # another worker has it or finished it, or it was set for another moment
             return
         yield "locked"
-        if delivery.attempts > MAX_ATTEMPTS:
+        if task.attempts > MAX_ATTEMPTS:
             # Each attempt ended with the process: nobody was left to note the failure.
-            _note_failure(delivery, "the worker was killed")
+            _note_failure(queue, claim, task.attempts, "the worker was killed")
             yield "given up"
             return
         try:
-            with transaction.atomic():
-                CONSUMERS[delivery.consumer].handler(delivery.event)
+            afterwards = _run(queue, task)
         except Exception as error:
-            log.exception("delivery %s to %s failed", delivery.id, delivery.consumer)
-            _note_failure(delivery, _class_of(error))
+            log.exception("%s failed", queue.label(task))
+            _note_failure(queue, claim, task.attempts, _class_of(error))
             yield "failed"
         else:
             yield "handled"
-            delivery.done_at = timezone.now()
-            delivery.error = ""
-            delivery.save(update_fields=["done_at", "error"])
+            if not _write(queue, claim, afterwards):
+                transaction.set_rollback(True)
+                yield "overtaken"
+                return
             yield "ticked"
     yield "committed"
+
+
+def _locked(queue: Queue[AnyTask], claim: Claim) -> AnyTask | None:
+    task_id, due_at = claim
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_SQL.format(table=queue.table), {"id": task_id, "due_at": due_at})
+        return queue.rows().get(id=task_id) if cursor.fetchone() else None
+
+
+def _run(queue: Queue[AnyTask], task: AnyTask) -> Values:
+    with transaction.atomic():
+        afterwards = queue.run(task)
+        with connection.cursor() as cursor:
+            # A deferred check that fails at the commit would be nobody's failure.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        return afterwards
+
+
+def _write(queue: Queue[AnyTask], claim: Claim, values: Values) -> bool:
+    """Change the row if the claim still holds; say whether it did."""
+    task_id, due_at = claim
+    return bool(queue.rows().filter(id=task_id, due_at=due_at, done_at=None).update(**values))
+
+
+def _note_failure(queue: Queue[AnyTask], claim: Claim, attempts: int, error: str) -> None:
+    if attempts >= MAX_ATTEMPTS:
+        _write(queue, claim, {"error": error, "dead_at": Now()})
+    else:
+        _write(queue, claim, {"error": error, "due_at": Now() + pause_after(attempts)})
 
 
 def _class_of(error: Exception) -> str:
     """Its class only: a message may carry personal data."""
     return f"{type(error).__module__}.{type(error).__qualname__}"
-
-
-def _note_failure(delivery: Delivery, error: str) -> None:
-    delivery.error = error
-    if delivery.attempts >= MAX_ATTEMPTS:
-        delivery.dead_at = timezone.now()
-    else:
-        delivery.due_at = timezone.now() + pause_after(delivery.attempts)
-    delivery.save(update_fields=["error", "dead_at", "due_at"])

@@ -1,10 +1,5 @@
 import datetime as dt
-import os
-import signal
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
@@ -17,6 +12,7 @@ from madang.core.events.commands import replay_delivery
 from madang.core.events.models import Delivery
 from madang.core.events.queries import dead_deliveries
 from madang.core.events.tests.happenings import followed, happen
+from madang.core.events.tests.killing import killed_at_each_step
 from madang.core.events.worker import (
     FIRST_RETRY,
     LONGEST_RETRY,
@@ -119,6 +115,13 @@ def test_one_that_kills_its_worker_each_time_is_given_up_too() -> None:
 
 
 @pytest.mark.django_db
+def test_a_check_that_waits_for_the_commit_is_a_failure_of_the_handler() -> None:
+    happen(1, reason="dangling")
+    assert "failed" in work()
+    assert Delivery.objects.get().error == "django.db.utils.IntegrityError"
+
+
+@pytest.mark.django_db
 def test_a_claim_waits_longer_after_each_attempt() -> None:
     happen(1, reason="poison")
     Delivery.objects.update(attempts=6)
@@ -156,18 +159,6 @@ def test_several_workers_share_the_work(own_database: str) -> None:
     for worker in workers:
         worker.join(timeout=60)
     assert followed() == dict.fromkeys(range(200), 1)
-
-
-def killed_at_each_step(database: str) -> Iterator[int]:
-    """Run workers, each killed one step later than the one before, until one is not killed."""
-    for step in range(1, 100):
-        script = [sys.executable, "-m", "madang.core.events.tests.killed_worker", str(step)]
-        environment = {**os.environ, "DATABASE_URL": database}
-        done = subprocess.run(script, env=environment, check=False, timeout=60)  # noqa: S603
-        if done.returncode == 0:
-            return
-        assert done.returncode == -signal.SIGKILL
-        yield step
 
 
 def test_a_worker_killed_between_any_two_steps_loses_and_doubles_nothing(

@@ -1,20 +1,25 @@
-"""``madang work``: work off deliveries until told to stop."""
+"""``madang work``: work off deliveries and timers until told to stop."""
 
 import signal
 import threading
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections
 
+from madang.core.events.commands import ensure_standing_timers
+from madang.core.events.timers import agencies
 from madang.core.events.worker import log, work_once
 
 SHORTEST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
+ENSURE_EVERY = 600.0
 
 
 class Command(BaseCommand):
-    help = "Work off deliveries. Any number of workers may run at once."
+    ensure_at = 0.0  # by the monotonic clock
+    help = "Work off deliveries and timers. Any number of workers may run at once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="stop when nothing is due")
@@ -36,6 +41,7 @@ class Command(BaseCommand):
     def _drain(self, stop: threading.Event) -> bool:
         did_something = False
         try:
+            self._ensure_standing()
             for step in work_once():
                 did_something = True
                 if stop.is_set() and step == "committed":
@@ -46,3 +52,9 @@ class Command(BaseCommand):
         finally:
             close_old_connections()
         return did_something
+
+    def _ensure_standing(self) -> None:
+        """At the start, and now and then for the agencies that were founded meanwhile."""
+        if time.monotonic() >= self.ensure_at:
+            ensure_standing_timers(agencies())
+            self.ensure_at = time.monotonic() + ENSURE_EVERY
