@@ -9,11 +9,13 @@ class OrgsConfig(AppConfig):
     label = "orgs"
 
     def ready(self) -> None:
-        from madang.core.orgs import events  # noqa: F401  known to the log from now on
+        from madang.core.events.timers import agencies_from
+        from madang.core.orgs import events, queries  # noqa: F401  known to the log from now on
 
+        agencies_from(queries.agency_ids)
         declare_permissions(
             {
-                "orgs.manage": _("Manage departments, officials and roles"),
-                "orgs.calendar": _("Declare holidays and working days"),
+                "orgs.manage": _("Manage departments, officials, absences, roles and settings"),
+                "orgs.calendar": _("Set hours and service windows, declare days, record outages"),
             }
         )

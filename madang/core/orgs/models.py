@@ -3,10 +3,24 @@
 from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
-from django.core.validators import RegexValidator
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import (
+    ArrayField,
+    BigIntegerRangeField,
+    DateRangeField,
+    DateTimeRangeField,
+    RangeOperators,
+)
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+
+
+def _only(column: str) -> Func:
+    """The range that holds just this id: what ``btree_gist`` would do in an exclusion."""
+    return Func(
+        column, column, Value("[]"), function="int8range", output_field=BigIntegerRangeField()
+    )
 
 
 class Agency(models.Model):
@@ -25,7 +39,8 @@ class Agency(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     # Raised by every change of hours or days: cached calendars with an older number are stale.
     calendar_version = models.IntegerField(default=1)
-    # Raised likewise by every change of the programmes in force and of the departments they name.
+    # Raised likewise by every change of the programmes in force and the departments they name, of
+    # service windows and of outages.
     offers_version = models.IntegerField(default=1)
 
     class Meta:
@@ -46,6 +61,7 @@ class Department(models.Model):
     # The Korean name once more as a plain column: programme files refer to departments by it.
     key = models.CharField(max_length=60)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    head = models.ForeignKey("Official", models.PROTECT, null=True, related_name="heads")
     phone = models.CharField(max_length=20, blank=True)
 
     class Meta:
@@ -68,12 +84,56 @@ class Official(models.Model):
     name = models.CharField(max_length=60)
     position = models.CharField(max_length=60, blank=True)
     is_active = models.BooleanField(default=True)
+    superior = models.ForeignKey("self", models.PROTECT, null=True, related_name="subordinates")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["department", "id"], name="official_department")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(superior=F("id")), name="official_not_superior"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Absence(models.Model):
+    """Days on which an official is away, both ends included, and who stands in."""
+
+    official = models.ForeignKey(
+        Official, models.PROTECT, related_name="absences", db_index=False
+    )  # absence_once begins with it
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    substitute = models.ForeignKey(
+        Official, models.PROTECT, null=True, related_name="substitutions"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(starts_on__lte=F("ends_on")), name="absence_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(substitute=None) | ~Q(substitute=F("official")),
+                name="absence_somebody_else",
+            ),
+            ExclusionConstraint(
+                name="absence_once",
+                expressions=[
+                    (_only("official"), RangeOperators.OVERLAPS),
+                    (
+                        Func(
+                            "starts_on",
+                            "ends_on",
+                            Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
 
 
 class Role(models.Model):
@@ -135,6 +195,105 @@ class CalendarDay(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["agency", "date"], name="calendar_day_once"),
+        ]
+
+
+class ServiceWindow(models.Model):
+    """Hours in which citizens are served beside the working day, such as a late evening.
+
+    Nothing that counts time reads it: the legal clock knows the working day only (법19).
+    """
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="service_windows")
+    weekday = models.SmallIntegerField()  # Monday is 0
+    opens = models.TimeField()
+    closes = models.TimeField()
+    name = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "weekday", "opens"], name="window_once"),
+            models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="window_weekday"),
+            models.CheckConstraint(condition=Q(opens__lt=F("closes")), name="window_order"),
+        ]
+
+
+class Outage(models.Model):
+    """A time in which the information system did not work (영6의2, 영20 2호). No end: it lasts.
+
+    ``note`` is what residents are told meanwhile, by language: what has happened and how else a
+    petition can be filed.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="outages")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    note = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gt=F("started_at")), name="outage_order"
+            ),
+            ExclusionConstraint(
+                name="outage_once",
+                expressions=[
+                    (_only("agency"), RangeOperators.OVERLAPS),
+                    (
+                        Func(
+                            "started_at",
+                            "ended_at",
+                            function="tstzrange",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+
+NOT_NEGATIVE = [MinValueValidator(0)]
+
+
+class AgencySettings(models.Model):
+    """What offices read differently in the same law, or decide for themselves. One row each."""
+
+    class Counting(models.TextChoices):
+        """How the ten days of an objection are counted (법35②)."""
+
+        CIVIL = "civil"  # 민법: all days, the first one not
+        DAYS = "days"  # 법19: working days, the first one too
+
+    agency = models.OneToOneField(
+        Agency, models.CASCADE, primary_key=True, related_name="own_settings"
+    )
+    objection_counting = models.CharField(
+        max_length=5, choices=Counting.choices, default=Counting.CIVIL
+    )
+    # Working hours; only services whose period is at least as long count for the shortening rate.
+    shortening_from_hours = models.SmallIntegerField(default=8, validators=NOT_NEGATIVE)
+    points_per_day_saved = models.SmallIntegerField(default=1, validators=NOT_NEGATIVE)
+    points_per_day_late = models.SmallIntegerField(default=2, validators=NOT_NEGATIVE)
+    # Working hours before the due moment.
+    reminder_hours_before = models.SmallIntegerField(default=8, validators=NOT_NEGATIVE)
+    # Whether departments lie so far apart that a hand-over takes 3 hours instead of 1 (영13①).
+    far_handover = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(objection_counting__in=["civil", "days"]), name="settings_counting"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    shortening_from_hours__gte=0,
+                    points_per_day_saved__gte=0,
+                    points_per_day_late__gte=0,
+                    reminder_hours_before__gte=0,
+                ),
+                name="settings_not_negative",
+            ),
         ]
 
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import holidays
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,14 +16,19 @@ from madang.core.accounts.models import Account
 from madang.core.actors import Actor, AgencyRef, LocalText
 from madang.core.errors import NotFound
 from madang.core.orgs.models import (
+    Absence,
     Agency,
+    AgencySettings,
     CalendarDay,
     Department,
     Official,
     OpeningHours,
+    Outage,
+    ServiceWindow,
 )
 from madang.core.orgs.tokens import digest
 from madang.lib.periods import Calendar, Span
+from madang.lib.periods.national import national_holidays
 
 # Each request begins with one or two of these. They are plain SQL: the ORM takes several times as
 # long to put such a query into words as PostgreSQL takes to answer it.
@@ -50,6 +54,33 @@ SELECT official.name, department.name FROM orgs_official AS official
 JOIN orgs_department AS department ON department.id = official.department_id
 WHERE official.id = %(official)s
 """
+# The path of ids keeps both from going round in a circle; the depth keeps them short.
+LONGEST_CHAIN = 20
+SUPERIORS_SQL = """
+WITH RECURSIVE chain AS (
+    SELECT id, superior_id, is_active, 0 AS depth, ARRAY[id] AS path
+    FROM orgs_official WHERE id = %(official)s
+    UNION ALL
+    SELECT above.id, above.superior_id, above.is_active, depth + 1, path || above.id
+    FROM chain JOIN orgs_official AS above ON above.id = chain.superior_id
+    WHERE above.id <> ALL (path) AND depth < %(longest)s
+)
+SELECT id FROM chain WHERE depth > 0 AND (is_active OR NOT %(only_in_office)s) ORDER BY depth
+"""
+# All but the last of the chain are away; whoever is the last stands in, unless away as well.
+STAND_IN_SQL = """
+WITH RECURSIVE chain AS (
+    SELECT %(official)s::bigint AS id, 0 AS depth, ARRAY[%(official)s::bigint] AS path
+    UNION ALL
+    SELECT substitute_id, depth + 1, path || substitute_id
+    FROM chain JOIN orgs_absence ON official_id = chain.id AND %(on)s BETWEEN starts_on AND ends_on
+    WHERE substitute_id <> ALL (path) AND depth < %(longest)s
+)
+SELECT official.id FROM chain JOIN orgs_official AS official ON official.id = chain.id
+WHERE official.is_active AND NOT EXISTS (
+    SELECT FROM orgs_absence
+    WHERE official_id = official.id AND %(on)s BETWEEN starts_on AND ends_on)
+"""
 
 
 def agency_for_host(host: str) -> AgencyRef:
@@ -65,6 +96,11 @@ def agency_for_host(host: str) -> AgencyRef:
 
 def _no_agency() -> NotFound:
     return NotFound("no_agency", _("No agency is set up on this address yet."))
+
+
+def agency_ids() -> Sequence[int]:
+    """The ids of all agencies."""
+    return list(Agency.objects.values_list("id", flat=True))
 
 
 def below(agency: Agency) -> QuerySet[Agency]:
@@ -104,7 +140,7 @@ def site_and_machine(host: str, token: str, *, ip: str | None) -> tuple[AgencyRe
     return _site(of_site), machine
 
 
-def _row(query: str, **values: str | int | bytes | None) -> Sequence[Any] | None:
+def _row(query: str, **values: str | int | bytes | dt.date | None) -> Sequence[Any] | None:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         row: Sequence[Any] | None = cursor.fetchone()
@@ -131,6 +167,72 @@ def officials_of(department_id: int) -> Sequence[Official]:
     return list(Official.objects.filter(department_id=department_id, is_active=True).order_by("id"))
 
 
+def superiors_of(official_id: int, *, only_in_office: bool = True) -> list[int]:
+    """The ids of those above an official, the next one first; who left office is passed over."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SUPERIORS_SQL,
+            {"official": official_id, "longest": LONGEST_CHAIN, "only_in_office": only_in_office},
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def stand_in(official_id: int, on: dt.date) -> int | None:
+    """The id of whoever does an official's work on a day: themselves, unless they are away.
+
+    A substitute who is away too is followed by theirs. None if that leads in a circle or to
+    nobody in office.
+    """
+    row = _row(STAND_IN_SQL, official=official_id, on=on, longest=LONGEST_CHAIN)
+    return row[0] if row else None
+
+
+def absent_on(department_id: int, date: dt.date) -> Sequence[Absence]:
+    """Who of a department is away on a day, with official and substitute."""
+    return list(
+        Absence.objects.filter(
+            official__department_id=department_id, starts_on__lte=date, ends_on__gte=date
+        )
+        .select_related("official", "substitute")
+        .order_by("official_id")
+    )
+
+
+def settings_of(agency_id: int) -> AgencySettings:
+    """What the agency decides for itself. For reading; ``change_settings`` changes it."""
+    return AgencySettings.objects.get(agency_id=agency_id)
+
+
+def outages(agency_id: int, since: dt.datetime) -> Sequence[Outage]:
+    """The outages that lasted at some time after ``since``, the oldest first."""
+    return list(
+        Outage.objects.filter(
+            Q(ended_at=None) | Q(ended_at__gt=since), agency_id=agency_id
+        ).order_by("started_at")
+    )
+
+
+def current_outage(agency: AgencyRef) -> Outage | None:
+    """The outage that lasts, for the notice that pages owe (영6의2①)."""
+    return _current_outage(agency.id, agency.offers_version)
+
+
+@lru_cache(maxsize=64)
+def _current_outage(agency_id: int, _offers_version: int) -> Outage | None:
+    return Outage.objects.filter(agency_id=agency_id, ended_at=None).first()
+
+
+def windows(agency: AgencyRef) -> Sequence[ServiceWindow]:
+    """When citizens are served beside the working day, in the order of the week."""
+    return _windows(agency.id, agency.offers_version)
+
+
+@lru_cache(maxsize=64)
+def _windows(agency_id: int, _offers_version: int) -> Sequence[ServiceWindow]:
+    found = ServiceWindow.objects.filter(agency_id=agency_id)
+    return list(found.order_by("weekday", "opens"))
+
+
 def department_named(agency_id: int, key: str) -> Department:
     """The department that a programme file means. Raises NotFound."""
     department = Department.objects.filter(agency_id=agency_id, key=key).first()
@@ -147,10 +249,15 @@ def calendar(agency_id: int, calendar_version: int) -> Calendar:
     return _calendar(agency_id, calendar_version, timezone.localdate().year)
 
 
+def reach_of_calendars(today: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and last day that an agency's calendar knows."""
+    return dt.date(today.year - 5, 1, 1), dt.date(today.year + 5, 12, 31)
+
+
 @lru_cache(maxsize=64)
 def _calendar(agency_id: int, _version: int, year: int) -> Calendar:
-    first, last = dt.date(year - 5, 1, 1), dt.date(year + 5, 12, 31)
-    off = dict(holidays.country_holidays("KR", years=range(first.year, last.year + 1)).items())
+    first, last = reach_of_calendars(dt.date(year, 1, 1))
+    off = national_holidays(range(first.year, last.year + 1))
     on: set[dt.date] = set()
     for day in CalendarDay.objects.filter(agency_id=agency_id, date__range=(first, last)):
         if day.is_working:

@@ -8,26 +8,10 @@ from madang.core.actors import Actor
 from madang.core.errors import DomainError, Forbidden, NotFound
 from madang.core.events.models import EventRow
 from madang.core.orgs import commands, queries
-from madang.core.orgs.models import Agency, Official, OpeningHours
-from madang.lib.periods import Calendar, CalendarRangeError
+from madang.core.orgs.models import Agency, Official
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-
-
-def calendar_of(agency: Agency) -> Calendar:
-    agency.refresh_from_db()
-    return queries.calendar(agency.pk, agency.calendar_version)
-
-
-def declare(agency: Agency, date: dt.date, *, is_working: bool) -> None:
-    commands.declare_day(
-        actor=factories.set_up(agency.pk),
-        agency_id=agency.pk,
-        date=date,
-        is_working=is_working,
-        name={"ko": "임시공휴일"},
-    )
 
 
 def test_agencies_form_a_tree() -> None:
@@ -43,57 +27,6 @@ def test_agencies_form_a_tree() -> None:
 def test_an_agency_code_has_seven_digits() -> None:
     with pytest.raises(IntegrityError, match="agency_code"):
         commands.create_agency(slug="short", code="123", name={"ko": "짧은"})
-
-
-def test_national_holidays_and_weekends_are_off() -> None:
-    calendar = calendar_of(factories.make_agency())
-    year = calendar.first.year + 5
-    assert not calendar.is_working(dt.date(year, 1, 1))
-    assert not calendar.is_working(dt.date(2026, 9, 25))  # Chuseok
-    assert not calendar.is_working(dt.date(2026, 9, 26))  # Saturday
-    assert calendar.is_working(dt.date(2026, 9, 28))
-
-
-def test_a_declared_holiday_is_off_at_once_and_told() -> None:
-    agency = factories.make_agency()
-    assert calendar_of(agency).is_working(dt.date(2026, 9, 28))
-    declare(agency, dt.date(2026, 9, 28), is_working=False)
-    assert not calendar_of(agency).is_working(dt.date(2026, 9, 28))
-    event = EventRow.objects.get(name="orgs.calendar.day_declared")
-    assert event.data["date"] == "2026-09-28"
-
-
-def test_a_day_can_be_worked_that_is_off_elsewhere() -> None:
-    agency = factories.make_agency()
-    declare(agency, dt.date(2026, 9, 26), is_working=True)
-    calendar = calendar_of(agency)
-    start = dt.datetime(2026, 9, 26)  # noqa: DTZ001  local time of the agency
-    assert calendar.working_minutes(start, start + dt.timedelta(days=1)) == 480
-
-
-def test_a_calendar_does_not_guess_beyond_its_years() -> None:
-    calendar = calendar_of(factories.make_agency())
-    with pytest.raises(CalendarRangeError):
-        calendar.is_working(dt.date(calendar.last.year + 1, 1, 1))
-
-
-def test_hours_out_of_order_are_refused_by_the_database() -> None:
-    agency = factories.make_agency()
-    with pytest.raises(IntegrityError, match="opening_order"):
-        commands.set_opening_hours(
-            actor=factories.set_up(agency.pk),
-            agency_id=agency.pk,
-            weekdays=[0],
-            opens=dt.time(18),
-            closes=dt.time(9),
-            lunch=None,
-        )
-
-
-def test_lunch_lies_inside_the_working_day() -> None:
-    agency = factories.make_agency()
-    with pytest.raises(IntegrityError, match="opening_lunch_inside"):
-        OpeningHours.objects.filter(agency=agency).update(lunch_ends=dt.time(19))
 
 
 def test_an_official_acts_with_the_permissions_of_all_roles() -> None:
@@ -177,6 +110,43 @@ def test_without_any_agency_it_is_told() -> None:
         queries.agency_for_host("nowhere.example")
     with pytest.raises(NotFound):
         queries.site_and_machine("nowhere.example", "mdg_unknown", ip=None)
+
+
+def test_a_revoked_token_opens_nothing_and_the_others_do() -> None:
+    agency, other = factories.make_agency(), factories.make_agency("seocho")
+    setter = factories.set_up(agency.pk)
+    tokens = {
+        name: commands.issue_token(
+            actor=setter, agency_id=agency.pk, name=name, permissions=["cases.file"]
+        )
+        for name in ("kiosk", "hall")
+    }
+    assert commands.revoke_token(actor=setter, agency_id=agency.pk, name="kiosk") == 1
+    assert queries.site_and_machine("testserver", tokens["kiosk"], ip=None)[1] is None
+    assert queries.site_and_machine("testserver", tokens["hall"], ip=None)[1] is not None
+    with pytest.raises(NotFound):
+        commands.revoke_token(actor=setter, agency_id=agency.pk, name="kiosk")
+    with pytest.raises(NotFound):
+        commands.revoke_token(actor=factories.set_up(other.pk), agency_id=other.pk, name="hall")
+    told = EventRow.objects.filter(name__startswith="orgs.token.").order_by("id")
+    assert [(row.name, row.data["client"]) for row in told] == [
+        ("orgs.token.issued", "kiosk"),
+        ("orgs.token.issued", "hall"),
+        ("orgs.token.revoked", "kiosk"),
+    ]
+
+
+def test_a_token_can_be_revoked_on_the_command_line() -> None:
+    agency = factories.make_agency()
+    token = commands.issue_token(
+        actor=factories.set_up(agency.pk), agency_id=agency.pk, name="kiosk", permissions=[]
+    )
+    call_command("revoke_token", "kiosk", agency=agency.slug)
+    assert queries.site_and_machine("testserver", token, ip=None)[1] is None
+    with pytest.raises(CommandError, match="Nothing was revoked"):
+        call_command("revoke_token", "kiosk", agency=agency.slug)
+    with pytest.raises(CommandError, match="no agency nowhere"):
+        call_command("revoke_token", "kiosk", agency="nowhere")
 
 
 def test_an_agency_can_be_founded_on_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
