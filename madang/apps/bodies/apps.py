@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BodiesConfig(AppConfig):
+    name = "madang.apps.bodies"
+    label = "bodies"
+
+    def ready(self) -> None:
+        from madang.apps.bodies import events  # noqa: F401  known to the log from now on
+        from madang.core.access import declare_permissions
+
+        declare_permissions(
+            {
+                "bodies.read": _("See bodies, their meetings and minutes"),
+                "bodies.manage": _("Found bodies, appoint members and convene meetings"),
+                "bodies.vote": _("Give opinions, vote and preside as a member"),
+                "bodies.minutes": _("Note attendance, close items and write the minutes"),
+            }
+        )

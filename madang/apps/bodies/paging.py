@@ -1,0 +1,31 @@
+"""Where a list of meetings goes on, as text in an address."""
+
+import datetime as dt
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from madang.apps.bodies.models import Meeting
+from madang.core.errors import NotFound
+
+_LARGEST = 2**63 - 1
+
+
+def key_text(meeting: Meeting) -> str:
+    """The key of the last row that was shown."""
+    return f"{meeting.scheduled_at.isoformat()}~{meeting.pk}"
+
+
+def key_of(text: str) -> tuple[dt.datetime, int] | None:
+    """None for the first page. Raises NotFound for what is no key."""
+    if not text:
+        return None
+    moment, _separator, number = text.partition("~")
+    try:
+        when = dt.datetime.fromisoformat(moment)
+        key = when if when.tzinfo else timezone.make_aware(when), int(number)
+    except (ValueError, OverflowError):
+        raise NotFound("no_page", _("There is no such page of the list.")) from None
+    if not 0 <= key[1] <= _LARGEST:
+        raise NotFound("no_page", _("There is no such page of the list."))
+    return key
