@@ -7,11 +7,12 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from madang.core.accounts.models import Account
 from madang.core.actors import Actor
 from madang.core.people import accesses, kinds, vault
-from madang.core.people.models import AccessLog, Resident
+from madang.core.people.models import AccessLog, Resident, SealedField
 
 log = logging.getLogger("madang.people")
 
@@ -76,6 +77,18 @@ def actor_of_account(account: Account, *, agency_id: int, ip: str | None) -> Act
     if row is None:
         return None
     return Actor("resident", row[0], agency_id, ip=ip, identity_level=row[1])
+
+
+def with_same_contact(resident_id: int) -> QuerySet[SealedField, int]:
+    """The ids of residents who share a telephone number or e-mail address, the resident too.
+
+    Compared by blind index, which is made per agency: nobody of another one is found, and no value
+    is opened. To be put into a query.
+    """
+    reached_by = SealedField.objects.filter(resident_id=resident_id, field__in=["phone", "email"])
+    return SealedField.objects.filter(
+        Q(resident_id=resident_id) | Q(blind_index__in=reached_by.values("blind_index"))
+    ).values_list("resident_id", flat=True)
 
 
 def accesses_of(

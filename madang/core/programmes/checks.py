@@ -140,7 +140,7 @@ def _shape(document: Document, model: type[M]) -> tuple[M | None, list[Finding]]
         return None, [
             _shape_finding(document, model, detail)
             for detail in details
-            if not _follows(detail, details)
+            if not _follows(detail, details) and not _is_the_other_shape(detail, details)
         ]
 
 
@@ -148,6 +148,20 @@ def _follows(error: ErrorDetails, errors: Iterable[ErrorDetails]) -> bool:
     """Whether a list only counts as too short because pydantic left its wrong items out."""
     return error["type"] == "too_short" and any(
         len(other["loc"]) > len(error["loc"]) and other["loc"][: len(error["loc"])] == error["loc"]
+        for other in errors
+    )
+
+
+def _is_the_other_shape(error: ErrorDetails, errors: Iterable[ErrorDetails]) -> bool:
+    """Whether the error is about the shape that was not meant, where a word or a list may stand."""
+    is_text = isinstance(error["input"], str)
+    if error["type"] != ("tuple_type" if is_text else "literal_error"):
+        return False
+    place = error["loc"][:-1]
+    return any(
+        other is not error
+        and other["loc"][: len(place)] == place
+        and (other["type"] == "literal_error" or not is_text)
         for other in errors
     )
 

@@ -1,11 +1,11 @@
 """Examples beside a programme file: given this, expect that. They are run as tests.
 
-A kind of example belongs to whoever knows how to work it out: figures are known here, the rest is
-registered by the capabilities (``register_example``).
+A kind of example belongs to whoever knows how to work it out: figures and plans are known here, the
+rest is registered by the capabilities (``register_example``).
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, Literal
 
@@ -14,9 +14,17 @@ from pydantic import Field, create_model
 
 from madang.core.programmes.checks import Problem, check_shape
 from madang.core.programmes.findings import Finding
-from madang.core.programmes.format import ProgrammeFile
+from madang.core.programmes.format import Plan, ProgrammeFile
 from madang.core.programmes.registry import Registry
-from madang.core.programmes.values import EventName, Line, Name, Number, Part
+from madang.core.programmes.values import (
+    SOURCE_LANGUAGE,
+    EventName,
+    Line,
+    Name,
+    Number,
+    Part,
+    Year,
+)
 from madang.lib.expressions import Call
 
 FILE_NAME = "examples.yaml"
@@ -88,8 +96,69 @@ class FiguresExample(ExampleKind):
         return sum((one.numbers.get(measure[0], Decimal(0)) for one in of_it), Decimal(0))
 
 
+class PlanExample(ExampleKind):
+    """A figure that the plan's document prints, worked out anew from the rows of the plan."""
+
+    rows: Literal["budget", "scope"]
+    """Which rows are added up: their amounts, or their counts."""
+    items: tuple[Line, ...] = ()
+    """Only rows with these items, in Korean; without it, all."""
+    year: Year | None = None
+    """Only rows of this budget year."""
+    per: Line | None = None
+    """Divided by the count of this item of the scope."""
+    percent_of: Line | None = None
+    """In percent of the count of this item of the scope."""
+    expect: Number
+    """The result, rounded as written here."""
+
+    def mismatches(self, programme: ProgrammeFile) -> Iterator[Finding]:
+        plan = programme.plan
+        counts = {row.item.root[SOURCE_LANGUAGE]: row.count for row in plan.scope}
+        unknown = list(self._unknown(plan, counts))
+        yield from unknown
+        if not unknown:
+            value = _rounded(self._value(plan, counts), self.expect)
+            if value != self.expect:
+                yield mismatch(("expect",), self.expect, value)
+
+    def _unknown(self, plan: Plan, counts: Mapping[str, int]) -> Iterator[Finding]:
+        known = set(counts) if self.rows == "scope" else {row.item for row in plan.budget}
+        named: dict[tuple[str | int, ...], bool] = {
+            ("items", place): item in known for place, item in enumerate(self.items)
+        }
+        for key, item in (("per", self.per), ("percent_of", self.percent_of)):
+            named[key,] = item is None or item in counts
+        for path, is_known in named.items():
+            if not is_known:
+                yield Finding(path, _("the plan has no such row"))
+
+    def _value(self, plan: Plan, counts: Mapping[str, int]) -> Decimal | None:
+        """The sum or its ratio; unknown over nothing."""
+        value = Decimal(self._sum(plan, counts))
+        for item, factor in ((self.per, 1), (self.percent_of, 100)):
+            if item is not None:
+                if not counts[item]:
+                    return None
+                value = value * factor / counts[item]
+        return value
+
+    def _sum(self, plan: Plan, counts: Mapping[str, int]) -> int:
+        if self.rows == "scope":
+            return sum(count for item, count in counts.items() if self._is_meant(item))
+        return sum(
+            row.amount
+            for row in plan.budget
+            if self._is_meant(row.item) and self.year in (None, row.year)
+        )
+
+    def _is_meant(self, item: str) -> bool:
+        return not self.items or item in self.items
+
+
 EXAMPLES = Registry(Example, "Example")
 EXAMPLES.register("figures", FiguresExample, about="Given these events, expect these figures.")
+EXAMPLES.register("plan", PlanExample, about="Given the plan's rows, expect this figure.")
 
 
 def register_example(name: str, kind: type[ExampleKind], *, about: str) -> None:
@@ -147,6 +216,8 @@ def _rounded(value: Decimal | None, expected: Decimal | None) -> Decimal | None:
 def _shown(value: object) -> str:
     if value is None:
         return "null"
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(str, value))}]"
     return str(value)

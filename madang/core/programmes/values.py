@@ -2,6 +2,7 @@
 
 import datetime as dt
 import keyword
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
@@ -211,3 +212,20 @@ class LocalizedProse(_Localized):
     """A longer text (at most 4,000 characters) by language code."""
 
     root: dict[LanguageCode, Prose]
+
+
+def languages_of(part: object) -> tuple[str, ...]:
+    """The languages in which all texts of a part of a file can be read, in the order of codes."""
+    texts = [frozenset(text.root) for text in _texts(part)]
+    return tuple(sorted(frozenset.intersection(*texts))) if texts else ()
+
+
+def _texts(part: object) -> Iterator[_Localized]:
+    if isinstance(part, _Localized):
+        yield part
+    elif isinstance(part, BaseModel):
+        for name in type(part).model_fields:
+            yield from _texts(getattr(part, name))
+    elif isinstance(part, tuple | Mapping):
+        for value in part.values() if isinstance(part, Mapping) else part:
+            yield from _texts(value)

@@ -8,6 +8,7 @@ from madang.core.programmes.checks import Surroundings, check_source
 from madang.core.programmes.examples import FILE_NAME, check_examples
 from madang.core.programmes.files import programme_files
 from madang.core.programmes.tests.samples import HEAD, programme
+from madang.core.programmes.values import languages_of
 
 PROGRAMMES = Path(__file__).parents[4] / "programmes"
 
@@ -86,3 +87,71 @@ def test_programme_has_no_mistakes_and_does_what_its_examples_say(path: Path) ->
         check_examples(examples.read_bytes(), file=examples.as_posix(), programme=checked.content)
         == ()
     )
+
+
+PLAN = (
+    HEAD
+    + """plan:
+  budget:
+    - {item: 포상, year: 2015, amount: 840000}
+    - {item: 포상, year: 2016, amount: 1100000}
+    - {item: 교육, year: 2016, amount: 4200000}
+  scope:
+    - {item: {ko: 위원}, count: 21}
+    - {item: {ko: 부서}, count: 7}
+    - {item: {ko: 건수}, count: 420}
+    - {item: {ko: 횟수}, count: 9}
+    - {item: {ko: 없음}, count: 0}
+"""
+)
+
+
+def plan_outcome(example: str) -> list[str]:
+    source = f"schema: 1\nexamples:\n  - {{title: 예시, plan: {{{example}}}}}\n"
+    with translation.override("en"):
+        found = check_examples(source.encode(), file="x", programme=programme(PLAN))
+    return [str(problem).partition(" ")[2].removeprefix("examples[1].plan.") for problem in found]
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        "rows: budget, expect: 6140000",
+        "rows: budget, year: 2016, expect: 5300000",
+        "rows: budget, items: [포상], expect: 1940000",
+        "rows: budget, items: [포상], year: 2015, expect: 840000",
+        "rows: budget, year: 2014, expect: 0",
+        "rows: scope, items: [위원], per: 부서, expect: 3",
+        "rows: scope, items: [건수], per: 횟수, expect: 46.7",
+        "rows: scope, items: [위원, 부서], percent_of: 건수, expect: 6.67",
+    ],
+)
+def test_figure_of_the_plan_is_worked_out_anew(example: str) -> None:
+    assert plan_outcome(example) == []
+
+
+def test_figure_of_the_plan_that_is_another_is_told() -> None:
+    assert plan_outcome("rows: scope, items: [건수], per: 횟수, expect: 46.6") == [
+        "expect: expected 46.6, but it is 46.7"
+    ]
+
+
+def test_ratio_over_nothing_is_no_figure() -> None:
+    assert plan_outcome("rows: scope, items: [건수], per: 없음, expect: 0") == [
+        "expect: expected 0, but it is null"
+    ]
+
+
+def test_row_that_the_plan_does_not_have() -> None:
+    assert plan_outcome("rows: scope, items: [위언], percent_of: 부숴, expect: 3") == [
+        "items[1]: the plan has no such row",
+        "percent_of: the plan has no such row",
+    ]
+
+
+@pytest.mark.parametrize("path", list(programme_files([PROGRAMMES])), ids=str)
+def test_programme_can_be_read_in_korean_and_english(path: Path) -> None:
+    checked = check_source(
+        path.read_bytes(), file=path.as_posix(), surroundings=Surroundings(measures())
+    )
+    assert {"ko", "en"} <= set(languages_of(checked.content))
