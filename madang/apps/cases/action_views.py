@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from madang.apps.cases import queries
 from madang.apps.cases.actions import Action, Call, action_named
+from madang.apps.cases.actions.base import FieldSpec
 from madang.apps.cases.models import Case
 from madang.apps.cases.portal_views import may_open
 from madang.core.access import Request, official, public
@@ -66,7 +67,7 @@ def _answer(request: Request, action: Action, case: Case, back: str) -> HttpResp
         raise
     except DomainError as error:
         return _page(request, action, case, back, values, error)
-    return redirect(back)
+    return redirect("desk_inbox" if action.leaves else back)
 
 
 def _page(
@@ -81,7 +82,7 @@ def _page(
     fields = [
         {
             **spec,
-            "value": values.get(spec["name"], spec.get("value", "")),
+            "value": _typed(spec, values),
             "error": error.message if error and error.field == spec["name"] else "",
         }
         for spec in action.fields(case, request.actor, request.agency)
@@ -98,3 +99,13 @@ def _page(
     }
     template = f"cases/action_{action.audience}.html"
     return render(request, template, context, status=int(error.status) if error else 200)
+
+
+def _typed(spec: FieldSpec, values: Mapping[str, Any]) -> Any:
+    """What was typed in a field, or what it begins with; of several boxes always a list."""
+    if not values:
+        return spec.get("value", "")
+    typed = values.get(spec["name"], "")
+    if spec["type"] == "choices" and isinstance(typed, str):
+        return [typed] if typed else []
+    return typed

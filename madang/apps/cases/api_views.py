@@ -40,8 +40,11 @@ class FilingIn(Schema):
 
 
 class ReceiptOut(Schema):
-    """What the applicant holds in hand. The tracking code opens the case without an account."""
+    """What the applicant holds in hand. The tracking code opens the case without an account;
+    ``case_uid`` is for the office's own systems.
+    """
 
+    case_uid: uuid.UUID
     number: str
     due_at: dt.datetime
     tracking_code: str

@@ -7,15 +7,26 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from madang.apps.cases import actions, block, block_examples, consumers, events  # noqa: F401  known from now on
+        from madang.apps.cases import (  # noqa: F401  known from now on
+            actions,
+            block,
+            block_examples,
+            consumers,
+            consumers_clock,
+            consumers_complex,
+            consumers_keeping,
+            events,
+            sealing,
+        )
         from madang.core.access import declare_permissions
-        from madang.core.people.rotation import declare_sealed_column
+        from madang.core.people.rotation import declare_resealing, declare_sealed_column
         from madang.core.programmes.examples import register_example
         from madang.core.programmes.format import register_block
 
         # Rotating the vault's keys re-seals these too.
         declare_sealed_column("cases_case", "sealed_answers")
         declare_sealed_column("cases_draft", "sealed")
+        declare_resealing("cases", sealing.reseal)
         register_block("cases", block.CasesBlock, about=block.ABOUT)
         register_example("filed", block_examples.FiledExample, about=block_examples.ABOUT)
         declare_permissions(

@@ -7,14 +7,18 @@ decree (민원 처리에 관한 법률 제2조, 시행령 제14조–제17조).
 from collections.abc import Iterator
 from typing import Annotated
 
+from django.utils.translation import gettext as _
 from pydantic import ConfigDict, Field, RootModel
 
 from madang.apps.cases.block_findings import service_findings
+from madang.apps.cases.block_pre_review import SUFFIX
 from madang.apps.cases.block_service import Service
 from madang.core.programmes.findings import Finding
 from madang.core.programmes.format import Block
 from madang.core.programmes.values import Key
 
+# The pre-review is filed under the key with its own ending; both have room for 60 letters.
+LONGEST_KEY = 60 - len(SUFFIX)
 ABOUT = "The services that people can ask for (민원), by key."
 
 
@@ -27,6 +31,9 @@ class CasesBlock(Block, RootModel[Annotated[dict[Key, Service], Field(min_length
         for key, service in self.root.items():
             for found in service_findings(service):
                 yield found.under(key)
+            if service.pre_review and len(key) > LONGEST_KEY:
+                message = _("a service with a pre-review has a key of at most %(count)s letters")
+                yield Finding((key,), message % {"count": LONGEST_KEY})
 
     def departments(self) -> Iterator[Finding]:
         for key, service in self.root.items():

@@ -33,7 +33,10 @@ def service_findings(service: Service) -> Iterator[Finding]:
     if service.attachments and ATTACHMENTS in {field.name for field in service.questions}:
         message = _('with "attachments", no field of the form may have this name')
         yield Finding(("attachments",), message)
+    yield from _way_findings(service)
     yield from _condition_findings(service)
+    yield from _assignment_findings(service)
+    yield from _complex_findings(service)
     yield from _track_findings(service)
     yield from _pre_review_findings(service)
 
@@ -56,6 +59,32 @@ def _period_findings(service: Service) -> Iterator[Finding]:
     if meeting and _working_days(Period.parse(meeting.after)) > _working_days(service.period):
         message = _("the meeting must be within the period of the service itself")
         yield Finding(("joint_review", "after"), message)
+
+
+def _way_findings(service: Service) -> Iterator[Finding]:
+    if service.kind != "other" and "phone" in service.channels:
+        message = _("only a petition of the kind other may come by telephone (%(law)s)")
+        yield Finding(("channels",), message % {"law": "민원 처리에 관한 법률 제8조"})
+
+
+def _assignment_findings(service: Service) -> Iterator[Finding]:
+    if not isinstance(service.assignment, tuple):
+        return
+    if not service.assignment:
+        yield Finding(("assignment",), _("there is no rule in the list"))
+    for place, rule in enumerate(service.assignment[:-1]):
+        if rule.when is None:
+            message = _("this rule holds of every petition, so those after it never count")
+            yield Finding(("assignment", place), message)
+
+
+def _complex_findings(service: Service) -> Iterator[Finding]:
+    if service.kind == "statutory":
+        return
+    for name, said in (("joint_review", service.joint_review), ("guardian", service.guardian)):
+        if said:
+            message = _("only a statutory petition can be a complex one (%(law)s)")
+            yield Finding((name,), message % {"law": "민원 처리에 관한 법률 제2조제5호"})
 
 
 def _condition_findings(service: Service) -> Iterator[Finding]:

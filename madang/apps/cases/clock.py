@@ -1,25 +1,137 @@
-"""The legal clock of a case: ``lib.periods`` in the time zone and calendar of its agency."""
+"""The legal clock of a case: ``lib.periods`` in the time zone and calendar of its agency.
+
+Everything is worked out from the period, the receipt, the ledger and the calendar; the due moment
+that a case carries is the last result, kept for lists.
+"""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.utils import timezone
 
+from madang.apps.cases import queries
+from madang.apps.cases.models import Case, LedgerEntry
 from madang.core.actors import AgencyRef
 from madang.core.orgs import queries as orgs
-from madang.lib.periods import Due, Period, due
+from madang.core.orgs.models import Agency
+from madang.lib.periods import (
+    Calendar,
+    CalendarChanged,
+    Due,
+    Entry,
+    Explanation,
+    Extended,
+    HoldEnded,
+    HoldStarted,
+    Law,
+    Ledger,
+    Period,
+    Reckoning,
+    Rule,
+    Unit,
+    due,
+    explain,
+    reckon,
+)
+
+OBJECTION, PRE_REVIEW = "objection", "pre_review"
+OBJECTION_PERIOD = Period(10, Unit.DAYS)  # 법35②
+
+
+def calendar_of(agency: AgencyRef) -> Calendar:
+    """The agency's working time."""
+    return orgs.calendar(agency.id, agency.calendar_version)
 
 
 def due_of(period: Period, received: dt.datetime, agency: AgencyRef) -> Due:
     """When a petition received at this moment (with zone) is due; the moment has no zone."""
-    calendar = orgs.calendar(agency.id, agency.calendar_version)
-    return due(period, local(received), calendar)
+    return due(period, local(received), calendar_of(agency))
 
 
-def used_minutes(filed: dt.datetime, closed: dt.datetime, agency: AgencyRef) -> int:
-    """Working minutes between two moments (with zone) in the agency's calendar."""
-    calendar = orgs.calendar(agency.id, agency.calendar_version)
-    return calendar.working_minutes(local(filed), local(closed))
+def period_of(case: Case) -> Period:
+    """The length of the case's period: its service's, of a pre-review (영34②) or objection its own.
+
+    That of the version of the programme file under which it was filed.
+    """
+    if case.kind == OBJECTION:
+        return OBJECTION_PERIOD
+    service = queries.pinned_service(case)
+    if case.kind == PRE_REVIEW and service.pre_review is not None:
+        return Period.parse(service.pre_review.period_text)
+    return service.period
+
+
+def law_of(case: Case) -> Law:
+    """The act by which the case's period runs."""
+    return Law.OBJECTION if case.kind == OBJECTION else Law.PETITION
+
+
+def rule_of(case: Case, agency: AgencyRef) -> Rule | None:
+    """How the period is counted where the act does not say it; None: by 법19.
+
+    The act leaves open how the ten days of an objection are counted: a setting of the agency.
+    """
+    if case.kind != OBJECTION:
+        return None
+    return Rule(orgs.settings_of(agency.id).objection_counting)
+
+
+def ledger_of(case: Case) -> Ledger:
+    """What stopped the case's clock and moved its end, as ``lib.periods`` reads it."""
+    return fold(queries.entries_of(case))
+
+
+def fold(entries: Iterable[LedgerEntry]) -> Ledger:
+    """The ledger of these entries. Raises LedgerError for what the law forbids."""
+    return Ledger().then(map(_entry, entries))
+
+
+def _entry(row: LedgerEntry) -> Entry:
+    at = local(row.at)
+    if row.kind == LedgerEntry.Kind.HOLD:
+        return HoldStarted(row.ground, at)
+    if row.kind == LedgerEntry.Kind.RESUME:
+        return HoldEnded(at)
+    if row.kind == LedgerEntry.Kind.EXTEND:
+        return Extended(Period.parse(row.length), row.ground, at, row.with_consent)
+    return CalendarChanged(at, row.note)
+
+
+def reckoning_of(
+    case: Case,
+    agency: AgencyRef,
+    now: dt.datetime,
+    *,
+    entries: Sequence[LedgerEntry] | None = None,
+) -> Reckoning:
+    """When the case is due and why, as of a moment (with zone), by the law of its day of receipt.
+
+    Of a closed case it is as of its end. ``entries`` are looked at instead of the stored ones.
+    Raises LedgerError for a ledger that the law forbids.
+    """
+    return reckon(
+        period_of(case),
+        local(case.filed_at),
+        ledger_of(case) if entries is None else fold(entries),
+        calendar_of(agency),
+        now=local(case.closed_at or now),
+        rule=rule_of(case, agency),
+        law=law_of(case),
+    )
+
+
+def explanation_of(case: Case, agency: AgencyRef, now: dt.datetime) -> Explanation:
+    """Why the case is due when it is, as of a moment: the stretches that counted or did not."""
+    return explain(reckoning_of(case, agency, now))
+
+
+def agency_now(agency_id: int) -> AgencyRef:
+    """The agency with its calendar as it is at this moment, for whoever stores a due moment.
+
+    What a request was given may be older than a holiday that was declared meanwhile.
+    """
+    columns = ("id", "slug", "name", "phone", "calendar_version", "offers_version")
+    return AgencyRef(*Agency.objects.values_list(*columns).get(id=agency_id))
 
 
 def local(moment: dt.datetime) -> dt.datetime:
@@ -32,6 +144,11 @@ def with_zone(moment: dt.datetime) -> dt.datetime:
     return timezone.make_aware(moment, timezone.get_default_timezone())
 
 
+def working_minutes(start: dt.datetime, end: dt.datetime, agency: AgencyRef) -> int:
+    """Working minutes between two moments (with zone) in the agency's calendar."""
+    return calendar_of(agency).working_minutes(local(start), local(end))
+
+
 def working_days_left(due_at: dt.datetime, agency: AgencyRef) -> int:
     """Working days until a moment: 0 is today, negative is late."""
     return counter_of_days_left(agency)(due_at)
@@ -39,7 +156,7 @@ def working_days_left(due_at: dt.datetime, agency: AgencyRef) -> int:
 
 def counter_of_days_left(agency: AgencyRef) -> Callable[[dt.datetime], int]:
     """``working_days_left`` as of now, for many moments."""
-    calendar = orgs.calendar(agency.id, agency.calendar_version)
+    calendar = calendar_of(agency)
     now = local(timezone.now())
 
     def count(due_at: dt.datetime) -> int:

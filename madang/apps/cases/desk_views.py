@@ -34,7 +34,7 @@ def inbox(request: Request) -> HttpResponse:
     scope = request.GET.get("scope", "department")
     if scope not in SCOPES:
         raise NotFound("no_scope", _("There is no such list."))
-    rows = queries.inbox(request.actor, scope=scope, after=_cursor(request))
+    rows = queries.inbox(request.actor, scope=scope, after=cursor(request))
     shown = rows[: queries.PAGE]
     following = ""
     if len(rows) > queries.PAGE:
@@ -56,7 +56,8 @@ def inbox(request: Request) -> HttpResponse:
     )
 
 
-def _cursor(request: Request) -> tuple[dt.datetime, int] | None:
+def cursor(request: Request) -> tuple[dt.datetime, int] | None:
+    """Where a list by moment and id goes on, from the address. Raises NotFound for nonsense."""
     moment, _separator, number = request.GET.get("after", "").partition("~")
     if not moment:
         return None
@@ -89,11 +90,11 @@ def _case_page(
         "error": error,
         "typed": {
             name: request.POST.get(name, "") if error else ""
-            for name in ("official", "outcome", "reasons", "purpose")
+            for name in ("official", "outcome", "reasons", "waiver", "notice", "agreed", "purpose")
         },
         "revealed": revealed,
         "panels": official_panels(case, request.actor, request.agency),
-        "actions_open": actions.offered("official", case, request.actor),
+        "actions_open": actions.listed("official", case, request.actor),
         "purposes": showing.PURPOSES,
         "inbox_url": _list_of(request),
     }
@@ -160,6 +161,10 @@ def decide(request: Request, case_id: int) -> HttpResponseBase:
             version=version,
             outcome=request.POST.get("outcome", ""),
             reasons=request.POST.get("reasons", ""),
+            waiver=request.POST.get("waiver", ""),
+            told=commands.Telling(
+                request.POST.get("notice", ""), request.POST.get("agreed") == "true"
+            ),
         ),
     )
 

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -27,18 +27,29 @@ MOST_LISTED = 10
 
 @dataclass(slots=True)
 class Content:
-    """What was typed so far: raw answers and the applicant's details, both unchecked."""
+    """What was typed so far: raw answers and the applicant's details, both unchecked.
+
+    ``follows`` is the uid of the pre-review after which the form was begun, ``intake`` what an
+    official typed about how the petition came.
+    """
 
     applicant: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
+    follows: str = ""
+    intake: dict[str, str] = field(default_factory=dict)
 
 
 def start_draft(
-    *, actor: Actor, agency: AgencyRef, offered: OfferedService, applicant: Mapping[str, str]
+    *,
+    actor: Actor,
+    agency: AgencyRef,
+    offered: OfferedService,
+    applicant: Mapping[str, str],
+    content: Content | None = None,
 ) -> uuid.UUID:
     """A form of a service, pinned to the version of its file that is shown.
 
-    ``applicant`` is what is known already of who asks.
+    ``applicant`` is what is known already of who asks, ``content`` what else it begins with.
     """
     uid = uuid.uuid4()
     Draft.objects.create(
@@ -47,7 +58,7 @@ def start_draft(
         programme_version_id=offered.version_id,
         service=offered.id,
         resident_id=actor.id if actor.kind == "resident" else None,
-        sealed=_seal(uid, Content(applicant=dict(applicant))),
+        sealed=_seal(uid, replace(content or Content(), applicant=dict(applicant))),
     )
     return uid
 
@@ -90,6 +101,7 @@ def save_draft(
     draft: Draft,
     applicant: Mapping[str, str] | None = None,
     answers: Mapping[str, Any] | None = None,
+    intake: Mapping[str, str] | None = None,
 ) -> None:
     """Keep what was typed on one step beside what was typed on the others."""
     with transaction.atomic():
@@ -97,6 +109,7 @@ def save_draft(
         content = content_of(locked)
         content.applicant.update(applicant or {})
         content.answers.update(answers or {})
+        content.intake.update(intake or {})
         locked.sealed = _seal(locked.uid, content)
         locked.changed_at = timezone.now()
         locked.save(update_fields=["sealed", "changed_at"])
@@ -177,7 +190,5 @@ def forget_old_drafts(*, now: dt.datetime, batch: int = 500) -> int:
 
 
 def _seal(uid: uuid.UUID, content: Content) -> bytes:
-    text = json.dumps(
-        {"applicant": content.applicant, "answers": content.answers}, ensure_ascii=False
-    )
+    text = json.dumps(asdict(content), ensure_ascii=False)
     return vault.ring().seal(text, context=crypto.bind("cases_draft", uid))

@@ -5,8 +5,9 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
@@ -83,7 +84,12 @@ def endings(accept: Collection[str]) -> list[str]:
     ]
 
 
-def _store(file: UploadedFile[bytes], name: str, kind: str, size: int) -> StoredFile:
+def copy_of(stored: File[Any], *, name: str, kind: str, size: int) -> StoredFile:
+    """Store the content of a file that is stored already once more, under a path of its own."""
+    return _store(stored, name, kind, size)
+
+
+def _store(file: File[Any], name: str, kind: str, size: int) -> StoredFile:
     digest = hashlib.sha256()
     file.seek(0)
     for chunk in file.chunks():

@@ -20,14 +20,17 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases import clock, queries
 from madang.apps.cases.applicant import check_applicant
+from madang.apps.cases.block_service import Service
 from madang.apps.cases.events import CaseFiled
 from madang.apps.cases.models import Case, receipt_number
+from madang.apps.cases.promises import promised
 from madang.apps.cases.queries import OfferedService
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import DomainError, Text
 from madang.core.events.commands import event_ctes, event_values
+from madang.core.orgs import queries as orgs
 from madang.core.people import vault
-from madang.core.people.commands import SealedRow, sealed_rows
+from madang.core.people.commands import sealed_rows
 from madang.core.programmes.fields import Answer
 from madang.core.programmes.form import clean_answers
 from madang.lib import crypto
@@ -50,11 +53,11 @@ WITH person AS (
 ), filed AS (
     INSERT INTO cases_case (agency_id, year, number, resident_id, uid, client_id, tracking_index,
         programme_version_id, service, kind, channel, language, answers, sealed_answers,
-        department_id, filed_at, due_at, minutes_allowed)
+        department_id, filed_at, due_at, minutes_allowed, promised_at)
     SELECT counted.agency_id, counted.year, counted.value,
         coalesce(%s::bigint, (SELECT id FROM person)), %s::uuid, %s::uuid, %s::bytea,
         %s::bigint, %s::text, %s::text, %s::text, %s::text, %s::jsonb, %s::bytea,
-        %s::bigint, %s::timestamptz, %s::timestamptz, %s::integer
+        %s::bigint, %s::timestamptz, %s::timestamptz, %s::integer, %s::timestamptz
     FROM counted
     RETURNING id, number
 ), files AS (
@@ -65,6 +68,12 @@ WITH person AS (
 ), {event_ctes(subject="filed.id", source="FROM filed")}
 SELECT id, number FROM filed
 """  # noqa: S608  only our own column names are put in
+
+
+SPOKEN_ONLY_OTHER = _(
+    "Only an “other” petition can be made by word of mouth or by telephone (Civil Petitions"
+    " Treatment Act, article 8). This one is made in writing, or dictated and signed."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,8 @@ class Filing:
 
     ``client_id`` is chosen by the sender; the same one again gives the same receipt.
     ``files`` are the names of file fields with the number of files uploaded for each.
+    ``resident_id`` is who asks where the office knows them already; then nobody is added and
+    ``applicant`` is empty. ``mandated`` says that who files for whom is written down with it.
     """
 
     service_id: str
@@ -103,6 +114,8 @@ class Filing:
     channel: str
     language: str
     files: Mapping[str, int]
+    resident_id: int | None = None
+    mandated: bool = False
 
 
 def file_case(
@@ -115,30 +128,88 @@ def file_case(
     """
     offered = queries.offered_service(agency, filing.service_id)
     _check_way_in(offered, filing, actor)
-    values, personal = _checked_answers(offered, filing)
+    answers = _checked_answers(offered, filing)
     moment = moment or timezone.now()
     end = clock.due_of(offered.period, moment, agency)
     uid = _own_uuid(agency, filing, "case")
-    facts = _Facts(
+    new = NewCase(
         uid=uid,
-        code=tracking_code(uid),
-        resident_id=actor.id if actor.kind == "resident" else None,
-        year=clock.local(moment).year,
+        client_id=filing.client_id,
+        resident_id=actor.id if actor.kind == "resident" else filing.resident_id,
+        programme=offered.programme,
+        version_id=offered.version_id,
+        service=filing.service_id,
+        kind=offered.service.kind,
+        channel=filing.channel,
+        language=filing.language,
+        answers=answers.plain,
+        sealed_answers=seal_answers(uid, answers.personal),
+        department_id=offered.department_id,
         filed_at=moment,
         due_at=clock.with_zone(end.moment),
         minutes_allowed=end.minutes_allowed,
-        answers=json.dumps(values, ensure_ascii=False),
-        sealed_answers=seal_answers(uid, personal),
+        promised_at=_promised(offered, filing.channel, answers.plain, moment, end.moment, agency),
     )
+    return write_case(actor=actor, agency=agency, new=new, person=_person(agency, filing, new))
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """A case that is worked out and not written yet. Moments carry their zone."""
+
+    uid: uuid.UUID
+    client_id: uuid.UUID
+    resident_id: int | None
+    programme: str
+    version_id: int
+    service: str
+    kind: str
+    channel: str
+    language: str
+    answers: Mapping[str, Any]
+    sealed_answers: bytes | None
+    department_id: int
+    filed_at: dt.datetime
+    due_at: dt.datetime
+    minutes_allowed: int
+    promised_at: dt.datetime | None = None
+
+
+def write_case(
+    *, actor: Actor, agency: AgencyRef, new: NewCase, person: Sequence[Any] | None = None
+) -> Receipt:
+    """Write a new case with all that belongs to it, or give the receipt of the first time.
+
+    ``person`` are the parameters that add who asks; without it ``new.resident_id`` is known.
+    """
+    code = tracking_code(new.uid)
     try:
-        number = _write(_parameters(actor, agency, offered, filing, facts))
+        number = _write(_parameters(actor, agency, new, code, person or _known(agency, new)))
     except IntegrityError:
         # The same client id again: the first time's receipt. Anything else is our own mistake.
-        known = _receipt_again(agency, filing)
+        known = _receipt_again(agency, new.client_id)
         if known is None:
             raise
         return known
-    return Receipt(uid, receipt_number(facts.year, number), facts.due_at, facts.code)
+    year = clock.local(new.filed_at).year
+    return Receipt(new.uid, receipt_number(year, number), new.due_at, code)
+
+
+def _promised(
+    offered: OfferedService,
+    channel: str,
+    values: Mapping[str, Any],
+    moment: dt.datetime,
+    due: dt.datetime,
+    agency: AgencyRef,
+) -> dt.datetime | None:
+    """The moment that the file promises, where it is sooner than the law demands (fast track)."""
+    track = offered.service.fast_track(values, channel) if offered.service.fast_tracks else None
+    if track is None:
+        return None
+    calendar = orgs.calendar(agency.id, agency.calendar_version)
+    sooner = promised(track, clock.local(moment), calendar)
+    return clock.with_zone(sooner) if sooner < due else None
 
 
 def _write(parameters: Sequence[Any]) -> int:
@@ -152,59 +223,44 @@ def _write(parameters: Sequence[Any]) -> int:
     return int(number)
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What is worked out about a new case before it is written."""
-
-    uid: uuid.UUID
-    code: str
-    resident_id: int | None
-    year: int
-    filed_at: dt.datetime
-    due_at: dt.datetime
-    minutes_allowed: int
-    answers: str
-    sealed_answers: bytes | None
-
-
 def _parameters(
-    actor: Actor, agency: AgencyRef, offered: OfferedService, filing: Filing, facts: _Facts
+    actor: Actor, agency: AgencyRef, new: NewCase, code: str, person: Sequence[Any]
 ) -> list[Any]:
     """The parameters of FILE_SQL in their order."""
-    service = offered.service
     event = CaseFiled(
         agency_id=agency.id,
         subject_id=0,  # the statement puts the id of the case in its place
-        department_id=offered.department_id,
-        programme=offered.programme,
-        service=filing.service_id,
-        kind=service.kind,
-        channel=filing.channel,
-        due_at=facts.due_at,
-        minutes_allowed=facts.minutes_allowed,
+        department_id=new.department_id,
+        programme=new.programme,
+        service=new.service,
+        kind=new.kind,
+        channel=new.channel,
+        due_at=new.due_at,
+        minutes_allowed=new.minutes_allowed,
     )
     return [
-        *_person(agency, filing, facts.resident_id),
+        *person,
         agency.id,
-        facts.year,
-        facts.resident_id,
-        facts.uid,
-        filing.client_id,
-        crypto.code_index(vault.index_key(), facts.code),
-        offered.version_id,
-        filing.service_id,
-        service.kind,
-        filing.channel,
-        filing.language,
-        facts.answers,
-        facts.sealed_answers,
-        offered.department_id,
-        facts.filed_at,
-        facts.due_at,
-        facts.minutes_allowed,
-        filing.client_id,
-        facts.filed_at,
-        filing.client_id,
+        clock.local(new.filed_at).year,
+        new.resident_id,
+        new.uid,
+        new.client_id,
+        crypto.code_index(vault.index_key(), code),
+        new.version_id,
+        new.service,
+        new.kind,
+        new.channel,
+        new.language,
+        json.dumps(new.answers, ensure_ascii=False),
+        new.sealed_answers,
+        new.department_id,
+        new.filed_at,
+        new.due_at,
+        new.minutes_allowed,
+        new.promised_at,
+        new.client_id,
+        new.filed_at,
+        new.client_id,
         *event_values(event, actor),
     ]
 
@@ -227,14 +283,18 @@ def seal_answers(case_uid: uuid.UUID, personal: Mapping[str, object]) -> bytes |
     return vault.ring().seal(text, context=crypto.bind("cases_case", case_uid))
 
 
-def _person(agency: AgencyRef, filing: Filing, resident_id: int | None) -> list[Any]:
-    """The parameters of the first two parts: nobody is added for a resident who signed in."""
+def _person(agency: AgencyRef, filing: Filing, new: NewCase) -> list[Any]:
+    """The parameters of the first two parts: nobody is added for a resident who is known."""
+    if new.resident_id is not None:
+        return _known(agency, new)
     resident_uid = _own_uuid(agency, filing, "resident")
-    rows: list[SealedRow] = []
-    if resident_id is None:
-        rows = sealed_rows(agency_id=agency.id, resident_uid=resident_uid, values=filing.applicant)
+    rows = sealed_rows(agency_id=agency.id, resident_uid=resident_uid, values=filing.applicant)
     columns = [[row[place] for row in rows] for place in range(5)]
-    return [resident_uid, agency.id, filing.language, resident_id, *columns]
+    return [resident_uid, agency.id, new.language, None, *columns]
+
+
+def _known(agency: AgencyRef, new: NewCase) -> list[Any]:
+    return [new.uid, agency.id, new.language, new.resident_id, *([] for _column in range(5))]
 
 
 def _check_way_in(offered: OfferedService, filing: Filing, actor: Actor) -> None:
@@ -244,31 +304,59 @@ def _check_way_in(offered: OfferedService, filing: Filing, actor: Actor) -> None
             _("This service cannot be asked for in this way."),
             field="channel",
         )
+    if filing.channel == "phone" and offered.service.kind != "other":
+        raise DomainError("spoken_only_other", SPOKEN_ONLY_OTHER, field="channel")
+    if filing.channel == "proxy" and not filing.mandated:
+        raise DomainError(
+            "mandate_missing",
+            _("Write down who files for whom, with the mandate (petitions decree, article 6)."),
+            field="channel",
+        )
     if not offered.admits(actor):
         raise DomainError(
             "identity_level", _("Please sign in first: this service needs to know who you are.")
         )
 
 
-def _checked_answers(
-    offered: OfferedService, filing: Filing
-) -> tuple[dict[str, Answer], dict[str, Answer]]:
-    """The answers, those that are not personal and those that are. Raises InvalidAnswers."""
-    answers = clean_answers(offered.service.form, filing.answers, files=filing.files)
-    errors: dict[str, Text] = {**check_applicant(filing.applicant), **answers.errors}
+@dataclass(frozen=True, slots=True)
+class ReadAnswers:
+    """What was answered: what may stand readable, what is sealed, and what is wrong by field."""
+
+    plain: Mapping[str, Answer]
+    personal: Mapping[str, Answer]
+    errors: Mapping[str, str]
+
+
+def read_answers(service: Service, raw: Mapping[str, Any], files: Mapping[str, int]) -> ReadAnswers:
+    """Check answers by the form of a service, and part those that say who somebody is."""
+    answers = clean_answers(service.form, raw, files=files)
+    names = personal_names(service)
+    plain = {name: value for name, value in answers.values.items() if name not in names}
+    personal = {name: value for name, value in answers.values.items() if name in names}
+    return ReadAnswers(plain, personal, answers.errors)
+
+
+def personal_names(service: Service) -> frozenset[str]:
+    """The questions whose answers say who somebody is: they are sealed."""
+    form = service.form
+    return form.identifiers | {field.name for field in form if field.personal}
+
+
+def _checked_answers(offered: OfferedService, filing: Filing) -> ReadAnswers:
+    """The answers of a petition, all of them right. Raises InvalidAnswers."""
+    found = read_answers(offered.service, filing.answers, filing.files)
+    errors: dict[str, Text] = dict(found.errors)
+    if filing.resident_id is None:
+        errors = {**check_applicant(filing.applicant), **errors}
     if errors:
         raise InvalidAnswers(errors)
-    form = offered.service.form
-    names = form.identifiers | {field.name for field in form if field.personal}
-    personal = {name: value for name, value in answers.values.items() if name in names}
-    rest = {name: value for name, value in answers.values.items() if name not in names}
-    return rest, personal
+    return found
 
 
-def _receipt_again(agency: AgencyRef, filing: Filing) -> Receipt | None:
+def _receipt_again(agency: AgencyRef, client_id: uuid.UUID) -> Receipt | None:
     case = (
         Case.objects.only("uid", "year", "number", "due_at")
-        .filter(agency_id=agency.id, client_id=filing.client_id)
+        .filter(agency_id=agency.id, client_id=client_id)
         .first()
     )
     if case is None:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from madang.apps.cases import (
     actions,
     applicant,
+    commands,
     drafts,
     files,
     filing,
@@ -24,6 +25,7 @@ from madang.apps.cases import (
     showing,
     tracking,
 )
+from madang.apps.cases.block_pre_review import SUFFIX
 from madang.apps.cases.models import Case, Draft
 from madang.apps.cases.pages import FormPage
 from madang.apps.cases.panels import applicant_panels
@@ -55,14 +57,33 @@ def start(request: Request, service_id: str) -> HttpResponseBase:
     if not offered.admits(request.actor):
         back = urlencode({"next": reverse("service", kwargs={"service_id": service_id})})
         return redirect(f"{reverse('resident_sign_in')}?{back}")
-    uid = drafts.start_draft(
-        actor=request.actor,
-        agency=request.agency,
-        offered=offered,
-        applicant=_what_we_know(request),
-    )
+    earlier = _own_pre_review(request, service_id)
+    if earlier is not None:
+        uid = commands.begin_after_pre_review(
+            actor=request.actor,
+            agency=request.agency,
+            pre_review=earlier,
+            applicant=_what_we_know(request),
+        )
+    else:
+        uid = drafts.start_draft(
+            actor=request.actor,
+            agency=request.agency,
+            offered=offered,
+            applicant=_what_we_know(request),
+        )
     _remember(request, "drafts", uid)
     return redirect("form_page", draft_uid=uid, number=1)
+
+
+def _own_pre_review(request: Request, service_id: str) -> Case | None:
+    """The visitor's own pre-review of a service, if the form is to go on from it (영34③)."""
+    case_uid = pages.uuid_or_none(request.POST.get("pre_review", ""))
+    if case_uid is None:
+        return None
+    case = queries.case_of_uid(request.agency, case_uid)
+    same = case.service == service_id + SUFFIX
+    return case if same and may_open(request, case) else None
 
 
 @never_cache
@@ -250,7 +271,7 @@ def case_status(request: Request, case_uid: uuid.UUID) -> HttpResponseBase:
         return redirect("track")
     context = showing.status_page(case, request.agency)
     context["panels"] = applicant_panels(case, request.actor, request.agency)
-    context["actions_open"] = actions.offered("applicant", case, request.actor)
+    context["actions_open"] = actions.listed("applicant", case, request.actor)
     return render(request, "cases/case_status.html", context)
 
 

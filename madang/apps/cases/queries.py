@@ -3,17 +3,25 @@
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import F, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases.block import CasesBlock
+from madang.apps.cases.block_pre_review import is_pre_review, petition_of, pre_review_of
 from madang.apps.cases.block_service import Service
-from madang.apps.cases.models import Attachment, Case, receipt_number
+from madang.apps.cases.models import (
+    Attachment,
+    Case,
+    Guardian,
+    LedgerEntry,
+    Supplement,
+    receipt_number,
+)
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import Forbidden, NotFound
 from madang.core.events.models import EventRow
@@ -24,12 +32,20 @@ from madang.core.people.models import Resident
 from madang.core.programmes import queries as programmes
 from madang.lib import crypto
 from madang.lib.periods import Period
+from madang.lib.periods.grounds import SUPPLEMENT
 from madang.lib.text import clean
 
 PAGE = 50
 
 # Least identity first.
 LEVELS = ("anonymous", "contact", "verified")
+
+
+# 법35②, 영34: these are about another decision, not about what the service gives.
+OWN_DECISIONS: Mapping[str, tuple[str, ...]] = {
+    "objection": ("upheld", "dismissed", "inadmissible"),
+    "pre_review": ("feasible", "feasible_with_conditions", "not_feasible"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +96,15 @@ def _has_all(offered: OfferedService, words: Sequence[str]) -> bool:
 
 
 def offered_service(agency: AgencyRef, service_id: str) -> OfferedService:
-    """One of them. Raises NotFound."""
-    offered = offered_services(agency).get(service_id)
-    if offered is None:
+    """One of them, or the pre-review of one (``block_pre_review``). Raises NotFound."""
+    offered = offered_services(agency).get(petition_of(service_id))
+    asks_first = is_pre_review(service_id)
+    if offered is None or (asks_first and offered.service.pre_review is None):
         raise NotFound("no_service", _("There is no such service here (any more)."))
-    return offered
+    if not asks_first:
+        return offered
+    short = service_of_version(offered.version_id, service_id)
+    return replace(offered, id=service_id, service=short)
 
 
 def pinned_service(case: Case) -> Service:
@@ -93,8 +113,15 @@ def pinned_service(case: Case) -> Service:
 
 
 def service_of_version(version_id: int, service_id: str) -> Service:
-    """A service as one version of its file says it."""
+    """A service as one version of its file says it, or its pre-review."""
+    if is_pre_review(service_id):
+        return _pre_review(version_id, petition_of(service_id))
     return _block(version_id)[service_id]
+
+
+@lru_cache(maxsize=256)
+def _pre_review(version_id: int, service_id: str) -> Service:
+    return pre_review_of(_block(version_id)[service_id])
 
 
 @lru_cache(maxsize=64)
@@ -130,7 +157,8 @@ def _block(version_id: int) -> Mapping[str, Service]:
 class OpenCase:
     """What a list needs of a case. Instances of a model would take thrice as long.
 
-    Moments carry their zone; ``assignee`` is "" while nobody is in charge.
+    Moments carry their zone; ``assignee`` is "" while nobody is in charge, ``held`` while the clock
+    runs, else the ground on which it stands still; ``promised_at`` is sooner than ``due_at``.
     """
 
     id: int
@@ -145,10 +173,31 @@ class OpenCase:
     answers: Mapping[str, Any]
     department_id: int
     assignee: str
+    held: str
+    promised_at: dt.datetime | None
 
     @property
     def receipt_number(self) -> str:
         return receipt_number(self.year, self.number)
+
+
+LISTED = (
+    "id",
+    "year",
+    "number",
+    "programme_version_id",
+    "service",
+    "status",
+    "filed_at",
+    "due_at",
+    "resident_id",
+    "answers",
+    "department_id",
+    Coalesce("assignee__name", Value("")),
+    Coalesce("open_hold__ground", Value("")),
+    "promised_at",
+)
+"""The columns of ``OpenCase``, in their order."""
 
 
 def inbox(
@@ -162,21 +211,7 @@ def inbox(
     rows = _visible(actor, scope).exclude(status=Case.Status.CLOSED).order_by("due_at", "id")
     if after:
         rows = rows.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], id__gt=after[1]))
-    found = rows.values_list(
-        "id",
-        "year",
-        "number",
-        "programme_version_id",
-        "service",
-        "status",
-        "filed_at",
-        "due_at",
-        "resident_id",
-        "answers",
-        "department_id",
-        Coalesce("assignee__name", Value("")),
-    )
-    return [OpenCase(*row) for row in found[: PAGE + 1]]
+    return [OpenCase(*row) for row in rows.values_list(*LISTED)[: PAGE + 1]]
 
 
 def _visible(actor: Actor, scope: str) -> QuerySet[Case]:
@@ -208,6 +243,7 @@ def case_for_official(actor: Actor, case_id: int) -> Case:
         actor.kind != "device"
         and case.department_id != actor.department_id
         and not actor.may("cases.read_all")
+        and not _guides(actor, case)
     ):
         raise Forbidden(
             "other_department",
@@ -215,6 +251,15 @@ def case_for_official(actor: Actor, case_id: int) -> Case:
             % {"department": case.department.key},
         )
     return case
+
+
+def _guides(actor: Actor, case: Case) -> bool:
+    """Whether the actor stands by the applicant: a guardian reads the case, and acts on nothing."""
+    if not actor.may("cases.guide"):
+        return False
+    # Also after the end, with which the duty ends: the result is explained too (영37 4호).
+    lasting = Q(ended_at=None) | Q(ended_at=F("case__closed_at"))
+    return Guardian.objects.filter(lasting, case=case, official_id=actor.id or 0).exists()
 
 
 def case_of_uid(agency: AgencyRef, case_uid: uuid.UUID) -> Case:
@@ -247,12 +292,18 @@ def cases_of_resident(actor: Actor, *, before: int | None = None) -> Sequence[Ca
     rows = Case.objects.filter(resident_id=actor.id, agency_id=actor.agency_id)
     if before:
         rows = rows.filter(id__lt=before)
-    return list(rows.select_related("department").order_by("-id")[: PAGE + 1])
+    rows = rows.select_related("department", "open_hold")
+    return list(rows.order_by("-id")[: PAGE + 1])
 
 
 def owns(actor: Actor, case: Case) -> bool:
     """Whether the actor is the signed-in resident who filed this case."""
     return actor.kind == "resident" and actor.id == case.resident_id
+
+
+def decisions_of(case: Case) -> tuple[str, ...]:
+    """How a case can be decided: an objection and a pre-review have outcomes of their own."""
+    return OWN_DECISIONS.get(case.kind) or pinned_service(case).decisions
 
 
 def timeline_of(case: Case) -> Sequence[EventRow]:
@@ -263,19 +314,19 @@ def attachments_of(case: Case) -> Sequence[Attachment]:
     return list(Attachment.objects.filter(case=case).order_by("id"))
 
 
+def entries_of(case: Case) -> Sequence[LedgerEntry]:
+    """The ledger of a case in its order, read once for the case as it was loaded."""
+    prefetch_related_objects([case], Prefetch("ledger", LedgerEntry.objects.order_by("id")))
+    return list(case.ledger.all())
+
+
+def supplements_of(case: Case) -> Sequence[Supplement]:
+    """What was demanded of the applicant, in order; read once, and only if there was a demand."""
+    if not any(entry.ground == SUPPLEMENT for entry in entries_of(case)):
+        return []
+    prefetch_related_objects([case], Prefetch("supplements", Supplement.objects.order_by("round")))
+    return list(case.supplements.all())
+
+
 def resident_uid(case: Case) -> uuid.UUID:
     return Resident.objects.values_list("uid", flat=True).get(id=case.resident_id)
-
-
-def least_loaded(department_id: int) -> int | None:
-    """The official of a department with the fewest open cases, the longest in office first."""
-    open_cases = dict.fromkeys((person.pk for person in orgs.officials_of(department_id)), 0)
-    rows = (
-        Case.objects.filter(assignee_id__in=open_cases)
-        .exclude(status=Case.Status.CLOSED)
-        .values_list("assignee_id", flat=True)
-    )
-    for official_id in rows:
-        if official_id is not None:
-            open_cases[official_id] += 1
-    return min(open_cases, key=lambda official: (open_cases[official], official), default=None)

@@ -63,8 +63,12 @@ class Action:
     is_open: Callable[[Case, Actor], bool]
     fields: Callable[[Case, Actor, AgencyRef], Sequence[FieldSpec]]
     run: Callable[[Call], None]
-    law: str = ""
+    law: Text = ""
     danger: bool = False
+    # Whether the case may be another department's after it, so that the page leads to the inbox.
+    leaves: bool = False
+    # Whether the case page lists it; what has a form of its own there is for the API only.
+    is_listed: bool = True
 
     def offered_to(self, case: Case, actor: Actor) -> bool:
         """Whether this actor is shown the action for this case now."""
@@ -99,6 +103,11 @@ def offered(audience: Audience, case: Case, actor: Actor) -> list[Action]:
         for (of, _name), action in ACTIONS.items()
         if of == audience and action.offered_to(case, actor)
     ]
+
+
+def listed(audience: Audience, case: Case, actor: Actor) -> list[Action]:
+    """What of it the page of the case lists."""
+    return [action for action in offered(audience, case, actor) if action.is_listed]
 
 
 def require_open(action: Action, case: Case, actor: Actor) -> None:

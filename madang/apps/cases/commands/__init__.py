@@ -6,6 +6,157 @@ Each command checks, changes and records in one transaction.
 command changes nothing and says so.
 """
 
+from madang.apps.cases.commands.assigning import assign_by_file
+from madang.apps.cases.commands.clocking import LIMIT as HOLD_TIMER
+from madang.apps.cases.commands.clocking import (
+    Consent,
+    agree_to_extension,
+    ask_for_extension,
+    asked_extension,
+    end_hold_at_limit,
+    extend_case,
+    hold_case,
+    needs_consent,
+    resume_case,
+)
+from madang.apps.cases.commands.collective import (
+    Signatory,
+    demand_representatives,
+    enter_roll,
+    name_representatives,
+)
+from madang.apps.cases.commands.correcting import amend_case, correct_case
+from madang.apps.cases.commands.ending import (
+    close_uncollected,
+    hand_out_result,
+    leave_unprocessed,
+    withdraw_on_request,
+    withdraw_own_case,
+)
+from madang.apps.cases.commands.finding import make_findable
+from madang.apps.cases.commands.guarding import name_guardian, note_guidance
+from madang.apps.cases.commands.hand_over import hand_over_case
 from madang.apps.cases.commands.handling import accept_case, assign_case, decide_case
+from madang.apps.cases.commands.intake import Came, MandateGiven, check_mandate, take_in_case
+from madang.apps.cases.commands.joining import close_as_repeated, merge_cases
+from madang.apps.cases.commands.joint_review import (
+    convene_joint_review,
+    hand_opinions_on,
+    meeting_moment,
+    refer_to_body,
+    send_statement,
+)
+from madang.apps.cases.commands.keeping import (
+    give_interim_notice,
+    issue_dunning_letter,
+    keep_time_of,
+    remind_case,
+    tell_registration_late,
+)
+from madang.apps.cases.commands.lapsing import lapse_supplement, note_undelivered, return_case
+from madang.apps.cases.commands.months import check_month, note_month_check
+from madang.apps.cases.commands.objecting import (
+    Objection,
+    object_to_refusal,
+    take_in_objection,
+)
+from madang.apps.cases.commands.opinion_ends import lapse_opinion
+from madang.apps.cases.commands.opinions import TIMER as OPINION_TIMER
+from madang.apps.cases.commands.opinions import (
+    Question,
+    answer_opinion,
+    ask_opinion,
+    extend_opinion,
+)
+from madang.apps.cases.commands.pre_reviewing import begin_after_pre_review, follow_pre_review
+from madang.apps.cases.commands.recompute import Cause, count_outage, recompute_cases
+from madang.apps.cases.commands.reopening import reopen_case
+from madang.apps.cases.commands.sending import Destination, send_on_case
+from madang.apps.cases.commands.supplementing import DUE as SUPPLEMENT_TIMER
+from madang.apps.cases.commands.supplementing import (
+    Demand,
+    answer_supplement,
+    demand_supplement,
+    extend_supplement,
+    repeat_demand,
+    take_in_supplement,
+)
+from madang.apps.cases.telling import Telling
 
-__all__ = ["accept_case", "assign_case", "decide_case"]
+__all__ = [
+    "HOLD_TIMER",
+    "OPINION_TIMER",
+    "SUPPLEMENT_TIMER",
+    "Came",
+    "Cause",
+    "Consent",
+    "Demand",
+    "Destination",
+    "MandateGiven",
+    "Objection",
+    "Question",
+    "Signatory",
+    "Telling",
+    "accept_case",
+    "agree_to_extension",
+    "amend_case",
+    "answer_opinion",
+    "answer_supplement",
+    "ask_for_extension",
+    "ask_opinion",
+    "asked_extension",
+    "assign_by_file",
+    "assign_case",
+    "begin_after_pre_review",
+    "check_mandate",
+    "check_month",
+    "close_as_repeated",
+    "close_uncollected",
+    "convene_joint_review",
+    "correct_case",
+    "count_outage",
+    "decide_case",
+    "demand_representatives",
+    "demand_supplement",
+    "end_hold_at_limit",
+    "enter_roll",
+    "extend_case",
+    "extend_opinion",
+    "extend_supplement",
+    "follow_pre_review",
+    "give_interim_notice",
+    "hand_opinions_on",
+    "hand_out_result",
+    "hand_over_case",
+    "hold_case",
+    "issue_dunning_letter",
+    "keep_time_of",
+    "lapse_opinion",
+    "lapse_supplement",
+    "leave_unprocessed",
+    "make_findable",
+    "meeting_moment",
+    "merge_cases",
+    "name_guardian",
+    "name_representatives",
+    "needs_consent",
+    "note_guidance",
+    "note_month_check",
+    "note_undelivered",
+    "object_to_refusal",
+    "recompute_cases",
+    "refer_to_body",
+    "remind_case",
+    "reopen_case",
+    "repeat_demand",
+    "resume_case",
+    "return_case",
+    "send_on_case",
+    "send_statement",
+    "take_in_case",
+    "take_in_objection",
+    "take_in_supplement",
+    "tell_registration_late",
+    "withdraw_on_request",
+    "withdraw_own_case",
+]

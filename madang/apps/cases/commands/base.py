@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases import clock, queries
 from madang.apps.cases.events import CaseClosed
-from madang.apps.cases.models import Case, Opinion, Supplement
+from madang.apps.cases.models import Case, Guardian, LedgerEntry, Opinion, Supplement
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import DomainError, Forbidden, Stale
-from madang.core.events.commands import record
+from madang.core.events.commands import cancel_timers, record
+from madang.lib.periods import Reckoning
 
 
 def the_case(actor: Actor, case_id: int) -> Case:
@@ -52,6 +53,16 @@ def change_case(case: Case, version: int, *, makes_stale: bool = True, **values:
         raise stale()
 
 
+def lock_case(case: Case, version: int) -> None:
+    """Hold the case's row until the transaction ends; raise Stale for another version.
+
+    Whoever works out a due moment does it behind this lock: nobody adds to the ledger meanwhile.
+    """
+    rows = Case.objects.select_for_update().filter(id=case.pk, version=version)
+    if not rows.values_list("id", flat=True):
+        raise stale()
+
+
 def end_case(
     case: Case,
     version: int,
@@ -64,15 +75,31 @@ def end_case(
 ) -> None:
     """Close a case for good, inside the caller's transaction: its clock stops, nothing is owed.
 
-    A demand for a supplement and questions to other departments that are still open end with it.
+    A demand for a supplement and questions to other departments that are still open end with it,
+    the guardian's duty ends with it, and so does a hold: the ledger of a closed case is whole.
     """
-    change_case(case, version, status=Case.Status.CLOSED, closed_at=moment, ending=ending, **values)
+    lock_case(case, version)
+    found = clock.reckoning_of(case, agency, moment)
+    _end_hold(case, found, moment)
+    change_case(
+        case,
+        version,
+        status=Case.Status.CLOSED,
+        closed_at=moment,
+        ending=ending,
+        due_at=clock.with_zone(found.moment),
+        minutes_allowed=found.minutes_allowed,
+        open_hold=None,
+        **values,
+    )
     Supplement.objects.filter(case=case, state=Supplement.State.OPEN).update(
         state=Supplement.State.ENDED
     )
     Opinion.objects.filter(
         case=case, state__in=[Opinion.State.ASKED, Opinion.State.ESCALATED]
     ).update(state=Opinion.State.CANCELLED)
+    Guardian.objects.filter(case=case, ended_at=None).update(ended_at=moment)
+    cancel_timers(subject_type="cases.case", subject_id=case.pk)
     record(
         CaseClosed(
             **envelope(case),
@@ -80,11 +107,23 @@ def end_case(
             kind=case.kind,
             ending=ending,
             official_id=case.assignee_id,
-            allowed_minutes=case.minutes_allowed,
-            used_minutes=clock.used_minutes(case.filed_at, moment, agency),
-            minutes_late=clock.used_minutes(case.due_at, moment, agency),
+            allowed_minutes=found.minutes_allowed,
+            used_minutes=found.minutes_used(clock.local(moment)),
+            minutes_late=found.minutes_late(clock.local(moment)),
         ),
         actor=actor,
+    )
+
+
+def _end_hold(case: Case, found: Reckoning, moment: dt.datetime) -> None:
+    """Write down the end of a hold that a case takes along to its own end."""
+    if case.open_hold_id is None:
+        return
+    latest = found.ledger.latest_end()  # a survey cannot have lasted longer than it may (영17④)
+    LedgerEntry.objects.create(
+        case=case,
+        kind=LedgerEntry.Kind.RESUME,
+        at=moment if latest is None else min(moment, clock.with_zone(latest)),
     )
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from madang.apps.cases import queries
+from madang.apps.cases import clock, queries
 from madang.apps.cases.commands.base import (
     change_case,
     end_case,
@@ -14,8 +14,11 @@ from madang.apps.cases.commands.base import (
     require_open,
     the_case,
 )
+from madang.apps.cases.commands.opinion_ends import waive_opinions
 from madang.apps.cases.events import CaseAccepted, CaseAssigned, CaseDecided
 from madang.apps.cases.models import Case
+from madang.apps.cases.remedies import remedies_of
+from madang.apps.cases.telling import AS_USUAL, Telling, checked_means, collect_from
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import DomainError
 from madang.core.events.commands import record
@@ -45,10 +48,17 @@ def accept_case(
 
 
 def assign_case(
-    *, actor: Actor, case_id: int, version: int, official_id: int, rule: str = "by_hand"
+    *,
+    actor: Actor,
+    case_id: int,
+    version: int,
+    official_id: int,
+    rule: str = "by_hand",
+    instead_of: int | None = None,
 ) -> None:
     """Make an official of the case's department responsible for it (담당자 지정).
 
+    ``rule`` says what chose them, ``instead_of`` for whom they stand in.
     Raises Forbidden, NotFound, Stale, and DomainError for a closed case or somebody who is not in
     office in that department.
     """
@@ -64,10 +74,15 @@ def assign_case(
     with transaction.atomic():
         # What a rule did a second after the page was opened is no reason to call that page stale.
         change_case(case, version, assignee_id=official_id, makes_stale=actor.kind != "system")
-        record(CaseAssigned(**envelope(case), official_id=official_id, rule=rule), actor=actor)
+        record(
+            CaseAssigned(
+                **envelope(case), official_id=official_id, rule=rule, instead_of=instead_of
+            ),
+            actor=actor,
+        )
 
 
-def decide_case(
+def decide_case(  # noqa: PLR0913  what a decision consists of
     *,
     actor: Actor,
     agency: AgencyRef,
@@ -75,21 +90,38 @@ def decide_case(
     version: int,
     outcome: str,
     reasons: str,
+    waiver: str = "",
+    told: Telling = AS_USUAL,
     moment: dt.datetime | None = None,
 ) -> None:
     """Decide a case and tell why (민원처리법 제27조); its clock stops.
 
-    Raises Forbidden, NotFound, Stale, and DomainError for an outcome that the service does not
-    have or for missing reasons.
+    ``told`` is how the applicant is told; ``waiver`` says why opinions that other departments still
+    owe are not waited for. Raises Forbidden, NotFound, Stale, and DomainError for an outcome that
+    the service does not have, for missing reasons, a way of telling that the law does not admit, or
+    open opinions without a waiver.
     """
     actor.require("cases.decide")
     case = the_case(actor, case_id)
     require_open(case, version, Case.Status.ACCEPTED)
     reasons = reasons.strip()
     _check_decision(case, outcome, reasons)
+    means = checked_means(case, outcome, told)
     moment = moment or timezone.now()
+    remedies = remedies_of(case, outcome, clock.local(moment).date(), agency)
     with transaction.atomic():
-        record(CaseDecided(**envelope(case), outcome=outcome, service=case.service), actor=actor)
+        waive_opinions(actor=actor, case=case, version=version, reasons=waiver)
+        record(
+            CaseDecided(
+                **envelope(case),
+                outcome=outcome,
+                service=case.service,
+                notice=means,
+                remedies=remedies.text if remedies else "",
+                objection_until=remedies.objection_until if remedies else None,
+            ),
+            actor=actor,
+        )
         end_case(
             case,
             version,
@@ -100,11 +132,12 @@ def decide_case(
             outcome=outcome,
             reasons=reasons,
             decided_by_id=actor.id,
+            collect_from=collect_from(case, outcome, moment),
         )
 
 
 def _check_decision(case: Case, outcome: str, reasons: str) -> None:
-    if outcome not in queries.pinned_service(case).decisions:
+    if outcome not in queries.decisions_of(case):
         raise DomainError(
             "unknown_outcome", _("Choose one of the outcomes of this service."), field="outcome"
         )

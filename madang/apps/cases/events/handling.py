@@ -55,6 +55,8 @@ class CaseAssigned(Event):
 
     official_id: int
     rule: str
+    # Who is absent, and for whom the official stands in.
+    instead_of: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,10 @@ class CaseDecided(Event):
 
     outcome: str
     service: str
+    # How it is told; of a refusal also what is open to the applicant, and until when (법27③).
+    notice: str = "paper"
+    remedies: str = ""
+    objection_until: dt.date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

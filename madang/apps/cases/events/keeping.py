@@ -1,1 +1,153 @@
-"""Keeping time: reminders, dunning letters, interim notices, checks."""
+"""What keeping time brings: reminders, dunning letters, interim notices, moved ends, checks."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from madang.core.errors import Text
+from madang.core.events.definitions import Event
+
+NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationLate(Event):
+    """An online petition was not accepted within eight working hours (영6⑧); the head is told."""
+
+    name: ClassVar[str] = "cases.registration.late"
+    text: ClassVar[Text] = _("Nobody accepted the petition within 8 working hours.")
+    measures: ClassVar[frozenset[str]] = NOTHING
+    personal: ClassVar[frozenset[str]] = NOTHING
+    subject_type: ClassVar[str] = "cases.case"
+
+    service: str
+    official_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReminded(Event):
+    """The petition is due soon; whoever is in charge, stands in or leads was told."""
+
+    name: ClassVar[str] = "cases.case.reminded"
+    text: ClassVar[Text] = _("A reminder was sent: the petition is due on {due_at}.")
+    measures: ClassVar[frozenset[str]] = NOTHING
+    personal: ClassVar[frozenset[str]] = NOTHING
+    subject_type: ClassVar[str] = "cases.case"
+
+    service: str
+    due_at: dt.datetime
+    official_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DunningLetterIssued(Event):
+    """The period ran over (독촉장, 영28②). Step 0 goes to the head, each further one step higher.
+
+    ``number`` counts the letters of the case, ``step`` those of this due moment.
+    """
+
+    name: ClassVar[str] = "cases.dunning_letter.issued"
+    text: ClassVar[Text] = _("Dunning letter no. {number} was issued.")
+    measures: ClassVar[frozenset[str]] = frozenset({"days_late"})
+    personal: ClassVar[frozenset[str]] = NOTHING
+    subject_type: ClassVar[str] = "cases.case"
+
+    service: str
+    number: int
+    step: int
+    due_at: dt.datetime
+    issued_at: dt.datetime
+    department: str
+    official_id: int | None
+    days_late: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterimNoticeGiven(Event):
+    """Another thirty days passed since the receipt; the applicant was told how it stands (영23)."""
+
+    name: ClassVar[str] = "cases.interim_notice.given"
+    text: ClassVar[Text] = _(
+        "{days} days have passed since the receipt: the petition is being worked on. The answer is"
+        " due on {due_at}."
+    )
+    measures: ClassVar[frozenset[str]] = frozenset({"days"})
+    personal: ClassVar[frozenset[str]] = NOTHING
+    subject_type: ClassVar[str] = "cases.case"
+
+    service: str
+    status: str
+    due_at: dt.datetime
+    given_at: dt.datetime
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDueMoved(Event):
+    """The calendar changed, or the system had stood still, and with it the end of the period.
+
+    ``cause`` is ``day_off``, ``day_worked``, ``day_withdrawn``, ``hours`` or ``outage``; ``note``
+    names it.
+    """
+
+    name: ClassVar[str] = "cases.due.moved"
+    text: ClassVar[Text] = _(
+        "The date by which the answer is due moved from {old_due_at} to {due_at}: {note}."
+    )
+    measures: ClassVar[frozenset[str]] = frozenset({"minutes_allowed"})
+    personal: ClassVar[frozenset[str]] = NOTHING
+    subject_type: ClassVar[str] = "cases.case"
+
+    service: str
+    old_due_at: dt.datetime
+    due_at: dt.datetime
+    cause: str
+    note: str
+    minutes_allowed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthChecked(Event):
+    """The petitions of a month were checked (영22, 시행규칙7). ``month`` is its first day.
+
+    Received, closed, late, extended and returned: in this month. Open and overrun: at its end.
+    """
+
+    name: ClassVar[str] = "cases.month.checked"
+    text: ClassVar[Text] = _("The petitions of the month from {month} were checked.")
+    measures: ClassVar[frozenset[str]] = frozenset(
+        {"received", "closed", "late", "extended", "returned", "open", "overrun"}
+    )
+    personal: ClassVar[frozenset[str]] = NOTHING
+    subject_type: ClassVar[str] = "orgs.agency"
+
+    month: dt.date
+    received: int
+    closed: int
+    late: int
+    extended: int
+    returned: int
+    open: int
+    overrun: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthCheckNoted(Event):
+    """What the check of a month found, and what was done about it (영22②③)."""
+
+    name: ClassVar[str] = "cases.month_check.noted"
+    text: ClassVar[Text] = _("The findings of the check of the month from {month} were written.")
+    measures: ClassVar[frozenset[str]] = NOTHING
+    personal: ClassVar[frozenset[str]] = frozenset({"found"})
+    subject_type: ClassVar[str] = "orgs.agency"
+
+    month: dt.date
+    found: str
+
+
+# Between officials: the applicant's page does not tell of these.
+INTERNAL: frozenset[str] = frozenset(
+    {RegistrationLate.name, CaseReminded.name, DunningLetterIssued.name}
+)

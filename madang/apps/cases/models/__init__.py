@@ -2,6 +2,7 @@
 
 from madang.apps.cases.models.case import COLLECTIVE, Case, Counter, receipt_number
 from madang.apps.cases.models.drafts import Attachment, Draft
+from madang.apps.cases.models.finding import CaseText
 from madang.apps.cases.models.ledger import LedgerEntry
 from madang.apps.cases.models.links import CaseLink, HandOver, Mandate, Revision, Roll
 from madang.apps.cases.models.reviews import Guardian, Guidance, Opinion
@@ -12,6 +13,7 @@ __all__ = [
     "Attachment",
     "Case",
     "CaseLink",
+    "CaseText",
     "Counter",
     "Draft",
     "Guardian",

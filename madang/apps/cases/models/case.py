@@ -104,6 +104,36 @@ class Case(models.Model):
                 name="case_open_assignee",
                 condition=~Q(status="closed"),
             ),
+            # The register of pre-reviews (규칙11③).
+            models.Index(
+                fields=["agency", "-id"], name="case_pre_review", condition=Q(kind="pre_review")
+            ),
+            models.Index(
+                fields=["agency", "due_at", "id"],
+                name="case_open_agency",
+                condition=~Q(status="closed"),
+            ),
+            models.Index(
+                fields=["agency", "service", "due_at", "id"],
+                name="case_open_service",
+                condition=~Q(status="closed"),
+            ),
+            # Searching what is closed. Filing does not write these.
+            models.Index(
+                fields=["agency", "due_at", "id"],
+                name="case_closed_agency",
+                condition=Q(status="closed"),
+            ),
+            models.Index(
+                fields=["agency", "service", "due_at", "id"],
+                name="case_closed_service",
+                condition=Q(status="closed"),
+            ),
+            models.Index(
+                fields=["department", "due_at", "id"],
+                name="case_closed_department",
+                condition=Q(status="closed"),
+            ),
         ]
 
     @property

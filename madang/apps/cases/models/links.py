@@ -28,11 +28,12 @@ class CaseLink(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "other", "kind"], name="case_link_once"),
-            # One objection to a refusal, one case that goes on from a pre-review.
-            models.UniqueConstraint(
-                fields=["other"], condition=Q(kind="objects_to"), name="case_objected_once"
-            ),
             models.CheckConstraint(condition=~Q(case=F("other")), name="case_link_two"),
+        ]
+        indexes: ClassVar = [
+            # The register of objections (영40④). That there is one for each refusal is held by the
+            # id of the objection, which follows from that of the decision.
+            models.Index(fields=["-id"], name="case_objections", condition=Q(kind="objects_to")),
         ]
 
 

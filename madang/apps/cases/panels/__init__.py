@@ -4,27 +4,40 @@ A panel is a function of the case and whoever looks; it gives the template to sh
 template needs, or None where there is nothing to say. The pages show all of them in this order.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from madang.apps.cases.models import Case
+from madang.apps.cases.panels.base import Panel, PanelOf
+from madang.apps.cases.panels.belonging import belongs, belongs_together
+from madang.apps.cases.panels.clock import clock_for_applicant, clock_for_office
+from madang.apps.cases.panels.guardian import guardian, own_guardian
+from madang.apps.cases.panels.keeping import interim_notice, letters
+from madang.apps.cases.panels.meetings import meetings, own_meetings
+from madang.apps.cases.panels.opinions import opinions
+from madang.apps.cases.panels.pre_review import after_pre_review, pre_review
+from madang.apps.cases.panels.supplement import supplement_for_applicant, supplement_for_office
 from madang.core.actors import Actor, AgencyRef
 
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """``template`` is a file of ``cases/panels/``; ``context`` is its variable ``panel``."""
-
-    template: str
-    context: dict[str, Any]
-
-
-PanelOf = Callable[[Case, Actor, AgencyRef], Panel | None]
+__all__ = ["Panel", "PanelOf", "applicant_panels", "official_panels"]
 
 # For officials, and for the applicant: no names of officials, no notes of the office.
-OFFICIAL_PANELS: tuple[PanelOf, ...] = ()
-APPLICANT_PANELS: tuple[PanelOf, ...] = ()
+OFFICIAL_PANELS: tuple[PanelOf, ...] = (
+    supplement_for_office,
+    clock_for_office,
+    pre_review,
+    opinions,
+    meetings,
+    guardian,
+    belongs,
+    letters,
+)
+APPLICANT_PANELS: tuple[PanelOf, ...] = (
+    supplement_for_applicant,
+    clock_for_applicant,
+    after_pre_review,
+    own_meetings,
+    own_guardian,
+    belongs_together,
+    interim_notice,
+)
 
 
 def official_panels(case: Case, actor: Actor, agency: AgencyRef) -> list[Panel]:

@@ -1,7 +1,7 @@
 """What the pages show: rows and facts made ready before a template sees them."""
 
 from madang.apps.cases.showing.desk import desk_case, inbox_rows, labelled, personal_answers
-from madang.apps.cases.showing.forms import form_page, form_review, page_url
+from madang.apps.cases.showing.forms import field_row, form_page, form_review, page_url
 from madang.apps.cases.showing.residents import (
     draft_row,
     my_case_row,
@@ -19,6 +19,7 @@ __all__ = [
     "Row",
     "desk_case",
     "draft_row",
+    "field_row",
     "form_page",
     "form_review",
     "inbox_rows",

@@ -11,10 +11,12 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from madang.apps.cases import clock, queries
+from madang.apps.cases import clock, queries, queries_complex
 from madang.apps.cases.applicant import applicant_fields
 from madang.apps.cases.block_service import Service
 from madang.apps.cases.events import CaseAssigned
+from madang.apps.cases.events.keeping import INTERNAL
+from madang.apps.cases.events.opinions import GuardianNamed
 from madang.apps.cases.models import Case
 from madang.apps.cases.queries import OpenCase
 from madang.apps.cases.showing import words
@@ -25,6 +27,8 @@ from madang.apps.cases.showing.rows import (
     timeline,
     topic,
 )
+from madang.apps.cases.showing.standing import held_badges, period_name, standing
+from madang.apps.cases.telling import usual_means
 from madang.core.actors import Actor, AgencyRef
 from madang.core.events.models import EventRow
 from madang.core.orgs import queries as orgs
@@ -35,10 +39,16 @@ from madang.core.people import vault
 from madang.lib import crypto
 from madang.ui.attributes import badge
 
+# Events that name the official whom they concern.
+TELLS_WHOM = INTERNAL | {CaseAssigned.name, GuardianNamed.name}
+
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """An open case as a list shows it. ``days_left`` are working days, negative when late."""
+    """An open case as a list shows it. ``days_left`` are working days, negative when late.
+
+    ``held`` is a badge that stands in their place while the clock stands still.
+    """
 
     url: str
     number: str
@@ -49,6 +59,8 @@ class InboxRow:
     filed_at: dt.datetime
     due_at: dt.datetime
     days_left: int
+    held: Markup
+    promised_at: dt.datetime | None
     department: str
     assignee: str
 
@@ -75,6 +87,8 @@ def inbox_rows(
             filed_at=case.filed_at,
             due_at=case.due_at,
             days_left=shared.days_left(case.due_at),
+            held=shared.held[case.held],
+            promised_at=case.promised_at,
             department=shared.departments[case.department_id],
             assignee=case.assignee,
         )
@@ -91,6 +105,7 @@ class _Shared:
     departments: Mapping[int, str]
     titles: Mapping[tuple[int, str], str]
     days_left: Callable[[dt.datetime], int]
+    held: Mapping[str, Markup]
 
     @classmethod
     def of(cls, cases: Sequence[OpenCase], agency: AgencyRef) -> "_Shared":
@@ -103,6 +118,7 @@ class _Shared:
             },
             titles={key: str(queries.service_of_version(*key).title) for key in services},
             days_left=clock.counter_of_days_left(agency),
+            held=held_badges({case.held for case in cases}),
         )
 
 
@@ -110,6 +126,7 @@ def desk_case(case: Case, actor: Actor, agency: AgencyRef) -> dict[str, Any]:
     """One case for an official who may read it."""
     service = queries.pinned_service(case)
     outcome, tone = words.ending_of(case) if case.ending else ("", "info")
+    now = standing(case, agency)
     return {
         "case": case,
         "service": service,
@@ -117,21 +134,28 @@ def desk_case(case: Case, actor: Actor, agency: AgencyRef) -> dict[str, Any]:
         "topic": topic(service, case.answers),
         "kind": words.KINDS[case.kind],
         "status": words.STATUSES[case.status],
-        "days_left": clock.working_days_left(case.due_at, agency),
+        "due_at": now.due_at,
+        "days_left": now.days_left,
+        "held": now.held,
         "person": people.masked([case.resident_id], actor=actor).get(case.resident_id),
         "channel": words.CHANNELS.get(case.channel, case.channel),
         "language": "" if case.language == "ko" else _language_name(case.language),
         "department": localised(case.department.name),
-        "period": words.period_name(service),
+        "period": period_name(case, service),
         "answers": answer_rows(service, case.answers),
         "has_personal_answers": case.sealed_answers is not None,
         "reviews": _reviews(case, service),
+        "opinions_open": [
+            localised(opinion.department.name) for opinion in queries_complex.open_opinions(case)
+        ],
         "files": [
             {**row, "url": _file_url(case, row)}
             for row in file_rows(queries.attachments_of(case), service)
         ],
-        "events": _events(case),
-        "outcomes": [(name, words.OUTCOMES[name][0]) for name in service.decisions],
+        "events": _events(case, agency),
+        "means": [*words.MEANS.items()],
+        "usual_means": usual_means(case),
+        "outcomes": [(name, words.OUTCOMES[name][0]) for name in queries.decisions_of(case)],
         "outcome": outcome,
         "tone": tone,
         **_open_steps(case, actor),
@@ -188,7 +212,7 @@ def _file_url(case: Case, row: Row) -> str:
     return reverse("desk_attachment", kwargs={"case_id": case.pk, "file_uid": row["uid"]})
 
 
-def _events(case: Case) -> list[Row]:
+def _events(case: Case, agency: AgencyRef) -> list[Row]:
     """The timeline, with who did each thing and who was put in charge."""
     events = queries.timeline_of(case)
     names = _names_of(events)
@@ -196,11 +220,11 @@ def _events(case: Case) -> list[Row]:
         {
             **row,
             "by": _by(event, names),
-            "text": names.get(event.data["official_id"], "")
-            if event.name == CaseAssigned.name
-            else "",
+            "text": names.get(event.data["official_id"] or 0, "")
+            if event.name in TELLS_WHOM
+            else row.get("text", ""),
         }
-        for row, event in zip(timeline(events, case), events, strict=True)
+        for row, event in zip(timeline(events, case, agency), events, strict=True)
     ]
 
 
@@ -219,7 +243,7 @@ def _by(event: EventRow, names: Mapping[int, str]) -> str:
 def _names_of(events: Iterable[EventRow]) -> dict[int, str]:
     """The officials who appear in events, by id."""
     wanted = {event.actor_id or 0 for event in events if event.actor_kind == "official"}
-    wanted |= {event.data["official_id"] for event in events if event.name == CaseAssigned.name}
+    wanted |= {event.data["official_id"] or 0 for event in events if event.name in TELLS_WHOM}
     rows = Official.objects.filter(id__in=wanted)
     return dict(rows.values_list("id", "name")) if wanted else {}
 

@@ -23,7 +23,7 @@ def form_page(form: Form, page: FormPage, errors: Mapping[str, Any]) -> dict[str
         fields = [{**row, "error": errors.get(row["name"])} for row in form.applicant_questions]
     else:
         fields = [
-            _field_row(
+            field_row(
                 field, form.content.answers.get(field.name), errors.get(field.name), form.files
             )
             for field in page.fields
@@ -99,7 +99,7 @@ def _steps(form: Form) -> list[str]:
     return [*(page.title for page in form.pages), _("Check and send")]
 
 
-def _field_row(field: FormField, value: Any, error: Any, files: Sequence[Attachment]) -> Row:
+def field_row(field: FormField, value: Any, error: Any, files: Sequence[Attachment]) -> Row:
     """A question as the page kit shows it (``madang.ui.fields.FieldView``)."""
     row: Row = {
         "name": field.name,

@@ -1,19 +1,34 @@
 """What residents see: services, the receipt, and where their petitions stand."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from madang.apps.cases import clock, filing, queries
-from madang.apps.cases.events import CaseClosed
+from madang.apps.cases import clock, filing, queries, queries_complex
+from madang.apps.cases.block_pre_review import SUFFIX
+from madang.apps.cases.events import CaseClosed, CaseDecided
+from madang.apps.cases.events.belonging import AssignmentFailed
+from madang.apps.cases.events.keeping import INTERNAL
+from madang.apps.cases.events.opinions import OpinionEscalated, OpinionsWaived
 from madang.apps.cases.models import Case, Draft
 from madang.apps.cases.showing import words
 from madang.apps.cases.showing.rows import Row, answer_rows, file_rows, timeline
+from madang.apps.cases.showing.standing import Standing, held_badge, period_name, standing
 from madang.core.actors import Actor, AgencyRef
+from madang.core.events.models import EventRow
 from madang.core.orgs.showing import localised
+from madang.lib.periods import Period
 from madang.ui.formats import won
 
+# What happens between officials, and what another event says already.
+UNTOLD = INTERNAL | {
+    CaseClosed.name,
+    AssignmentFailed.name,
+    OpinionEscalated.name,
+    OpinionsWaived.name,
+}
 STEPS = (Case.Status.FILED, Case.Status.ACCEPTED, Case.Status.CLOSED)
 
 
@@ -51,10 +66,39 @@ def service_page(offered: queries.OfferedService, actor: Actor) -> dict[str, Any
             (_("Who answers"), localised(offered.department_name)),
         ],
         "leaves_out_days_off": words.leaves_out_days_off(service),
+        "ask_first": _ask_first(offered, actor),
+        "needs_url": reverse("service_needs", kwargs={"service_id": offered.id})
+        if queries_complex.is_complex(service)
+        else "",
         "details": [
             {"label": _("Who may ask"), "value": service.who},
             {"label": _("How to ask"), "value": ", ".join(channels)},
             {"label": _("Legal basis"), "value": service.law or _law_of_petitions()},
+        ],
+    }
+
+
+def _ask_first(offered: queries.OfferedService, actor: Actor) -> Row | None:
+    """The pre-review of a service (법30), and those of this resident that have a result."""
+    asked = offered.service.pre_review
+    if asked is None:
+        return None
+    own = (
+        queries_complex.pre_reviews_of_resident(actor.id, actor.agency_id, offered.id)
+        if actor.kind == "resident" and actor.id is not None
+        else []
+    )
+    return {
+        "url": reverse("service", kwargs={"service_id": offered.id + SUFFIX}),
+        "period": words.length(Period.parse(asked.period_text)),
+        "own": [
+            {
+                "uid": case.uid,
+                "number": case.receipt_number,
+                "outcome": words.ending_of(case),
+                "closed_at": case.closed_at,
+            }
+            for case in own
         ],
     }
 
@@ -79,6 +123,7 @@ def my_case_row(case: Case, agency: AgencyRef) -> Row:
         "due_at": case.due_at,
         "closed": case.status == Case.Status.CLOSED,
         "days_left": clock.working_days_left(case.due_at, agency),
+        "held": held_badge(case.open_hold.ground) if case.open_hold else "",
     }
 
 
@@ -108,16 +153,16 @@ def receipt(case: Case, agency: AgencyRef) -> dict[str, Any]:
         "department": localised(case.department.name),
         "agency_name": localised(agency.name),
         "phone": case.department.phone or agency.phone,
-        "period": words.period_name(service),
+        "period": period_name(case, service),
     }
 
 
 def status_page(case: Case, agency: AgencyRef) -> dict[str, Any]:
     """What the applicant sees: no names of officials, no notes of the office."""
     service = queries.pinned_service(case)
-    events = [row for row in queries.timeline_of(case) if row.name != CaseClosed.name]
+    events = [row for row in queries.timeline_of(case) if row.name not in UNTOLD]
     outcome, tone = words.ending_of(case) if case.ending else ("", "info")
-    left = clock.working_days_left(case.due_at, agency)
+    now = standing(case, agency)
     return {
         "case": case,
         "title": service.title,
@@ -126,24 +171,33 @@ def status_page(case: Case, agency: AgencyRef) -> dict[str, Any]:
         "status": words.STATUSES[case.status],
         "steps": [words.STATUSES[name][0] for name in STEPS],
         "step": STEPS.index(Case.Status(case.status)) + 1,
-        "days_left": left,
-        "what_now": _what_now(case, late=left < 0),
+        "due_at": now.due_at,
+        "days_left": now.days_left,
+        "held": now.held,
+        "what_now": _what_now(case, now),
         "outcome": outcome,
         "tone": tone,
-        "events": timeline(events, case),
+        "events": timeline(events, case, agency),
         "answers": answer_rows(service, case.answers),
         "files": file_rows(queries.attachments_of(case), service),
-        # 법35: an objection is open against the refusal of a statutory petition.
-        "may_object": case.kind == "statutory" and case.outcome == "refused",
+        "remedies": _remedies(events),
     }
 
 
-def _what_now(case: Case, *, late: bool) -> str:
+def _remedies(events: Sequence[EventRow]) -> str:
+    """What was told to be open to the applicant, with the last decision (법27③)."""
+    told = [row.data.get("remedies", "") for row in events if row.name == CaseDecided.name]
+    return told[-1] if told else ""
+
+
+def _what_now(case: Case, now: Standing) -> str:
     department = {"department": localised(case.department.name)}
+    if now.waits:
+        return _("%(department)s waits for what is missing. Please send it.") % department
     if case.status == Case.Status.FILED:
         text = _("%(department)s checks what you sent and starts work on it.") % department
     else:
         text = _("%(department)s is working on your petition.") % department
-    if not late:
+    if now.days_left >= 0 or now.held:
         return text
     return f"{text} {_('We should have answered by now, and we are sorry that it takes longer.')}"

@@ -1,16 +1,22 @@
 """What several pages show: answers in words, what happened, how long there is left."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from madang.apps.cases.block_service import Service
+from madang.apps.cases.commands.supplementing import FILE_FIELD
 from madang.apps.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseFiled
+from madang.apps.cases.events.clock import CaseExtended, ExtensionAsked
+from madang.apps.cases.events.supplement import SupplementDemanded
 from madang.apps.cases.models import Attachment, Case
+from madang.apps.cases.showing.causes import cause_in_words
+from madang.core.actors import AgencyRef
 from madang.core.events.models import EventRow
 from madang.core.events.queries import sentence
+from madang.core.orgs import queries as orgs
 from madang.core.orgs.showing import localised
 from madang.core.programmes.fields import (
     ChoiceField,
@@ -19,11 +25,23 @@ from madang.core.programmes.fields import (
     TextAreaField,
     TextField,
 )
-from madang.ui.formats import number
+from madang.ui.formats import day, moment, number
 
 Row = dict[str, Any]
 
 LONGEST_TOPIC = 40
+DATES: Mapping[str, Callable[[str], str]] = {
+    "due_at": lambda text: moment(dt.datetime.fromisoformat(text)),
+    "old_due_at": lambda text: moment(dt.datetime.fromisoformat(text)),
+    "scheduled_at": lambda text: moment(dt.datetime.fromisoformat(text)),
+    "answer_by": lambda text: day(dt.datetime.fromisoformat(text)),
+}
+# What the applicant is told in the words of the office (영21③, 영24①).
+NOTICES = {
+    CaseExtended.name: "reason",
+    ExtensionAsked.name: "reason",
+    SupplementDemanded.name: "what",
+}
 
 
 def topic(service: Service, answers: Mapping[str, Any]) -> str:
@@ -60,19 +78,21 @@ def _answer(field: FormField, value: Any) -> Row:
 
 def file_rows(files: Iterable[Attachment], service: Service) -> list[Row]:
     """Files as the page kit lists them, each with the question that it answers."""
-    labels = {field.name: field.label for field in service.questions}
+    labels: dict[str, Any] = {field.name: field.label for field in service.questions}
+    labels.setdefault(FILE_FIELD, _("Supplement"))
     return [
         {"name": one.name, "size": one.size, "note": labels.get(one.field, ""), "uid": one.uid}
         for one in files
     ]
 
 
-def timeline(events: Sequence[EventRow], case: Case) -> list[Row]:
-    """What happened to a case, oldest first, with its department in the reader's language."""
-    return [_timeline_row(row, case) for row in events]
+def timeline(events: Sequence[EventRow], case: Case, agency: AgencyRef) -> list[Row]:
+    """What happened to a case, oldest first, with departments in the reader's language."""
+    names = {text["ko"]: localised(text) for text in orgs.department_names(agency).values()}
+    return [_timeline_row(row, case, names) for row in events]
 
 
-def _timeline_row(row: EventRow, case: Case) -> Row:
+def _timeline_row(row: EventRow, case: Case, names: Mapping[str, str]) -> Row:
     # The case knows the legal moment; the event may have been written down later.
     moments = {
         CaseFiled.name: case.filed_at,
@@ -80,6 +100,16 @@ def _timeline_row(row: EventRow, case: Case) -> Row:
         CaseDecided.name: case.closed_at,
         CaseClosed.name: case.closed_at,
     }
-    if row.data.get("department") == case.department.key:
-        row.data = {**row.data, "department": localised(case.department.name)}
-    return {"when": moments.get(row.name) or row.occurred_at, "title": sentence(row)}
+    department = row.data.get("department")
+    if department in names:
+        row.data = {**row.data, "department": names[department]}
+    # What an event says of a date is said in the reader's way of writing it.
+    dates = {name: write(row.data[name]) for name, write in DATES.items() if row.data.get(name)}
+    row.data = {**row.data, **dates}
+    if "cause" in row.data:
+        row.data["note"] = cause_in_words(row.data["cause"], row.data["note"])
+    return {
+        "when": moments.get(row.name) or row.occurred_at,
+        "title": sentence(row),
+        "text": row.data.get(NOTICES.get(row.name, ""), ""),
+    }

@@ -76,6 +76,11 @@ ENDINGS: dict[str, tuple[Lazy, str]] = {
     Case.Ending.SENT_ON: (gettext_lazy("Sent on to another agency"), "info"),
     Case.Ending.UNCOLLECTED: (gettext_lazy("Closed, not collected"), "warning"),
 }
+MEANS: dict[str, Lazy] = {
+    "paper": gettext_lazy("On paper"),
+    "electronic": gettext_lazy("Electronically"),
+    "spoken": gettext_lazy("By word of mouth or telephone"),
+}
 SCOPE_NAMES: dict[str, Lazy] = {
     "mine": gettext_lazy("Mine"),
     "department": gettext_lazy("My department"),
@@ -88,7 +93,7 @@ def period_name(service: Service) -> str:
     """How long a service takes, in words."""
     if service.is_at_once:
         return _("At once (within 3 working hours)")
-    return _length(service.period)
+    return length(service.period)
 
 
 def leaves_out_days_off(service: Service) -> bool:
@@ -96,7 +101,8 @@ def leaves_out_days_off(service: Service) -> bool:
     return service.period.unit in (Unit.HOURS, Unit.DAYS)
 
 
-def _length(period: Period) -> str:
+def length(period: Period) -> str:
+    """A period in words."""
     count = period.amount
     texts = {
         Unit.HOURS: ngettext("%(count)s working hour", "%(count)s working hours", count),

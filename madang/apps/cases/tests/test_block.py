@@ -139,3 +139,19 @@ def test_block_names_departments_and_offers_with_their_paths() -> None:
         (("first", "reviews", 0, "department"), "건축과"),
     ]
     assert list(block.offers()) == ["first", "second"]
+
+
+@pytest.mark.parametrize(
+    ("values", "path"),
+    [
+        ({"kind": "inquiry", "channels": ("web", "phone")}, ("channels",)),
+        ({"assignment": ()}, ("assignment",)),
+        ({"assignment": ({"role": "a"}, {"role": "b"})}, ("assignment", 0)),
+        ({"guardian": True}, ("guardian",)),
+        ({"joint_review": {"body": "joint-review", "after": "1 day"}}, ("joint_review",)),
+    ],
+)
+def test_what_the_law_or_reason_forbids_is_said(
+    values: dict[str, Any], path: tuple[str | int, ...]
+) -> None:
+    assert [where for where, _message in found(**values)] == [path]

@@ -1,6 +1,7 @@
 import datetime as dt
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -32,7 +33,7 @@ def question(agency: AgencyRef) -> Case:
     return filed(agency, service_id="permit-procedure-question", answers=answers)
 
 
-def decide(actor: Actor, agency: AgencyRef, case: Case, version: int, **changes: str) -> None:
+def decide(actor: Actor, agency: AgencyRef, case: Case, version: int, **changes: Any) -> None:
     words = {"outcome": "taken_up", "reasons": "현장을 확인하고 고치기로 했습니다."} | changes
     commands.decide_case(
         actor=actor,

@@ -110,7 +110,8 @@ def test_the_deliveries_take_as_many_queries_for_30_as_for_3(agency: AgencyRef) 
 
 
 def kill_delivery_of(case: Case) -> Delivery:
-    delivery = Delivery.objects.get(event__subject_id=case.pk, event__subject_type="cases.case")
+    of_case = Delivery.objects.filter(event__subject_id=case.pk, event__subject_type="cases.case")
+    delivery = of_case.order_by("id")[0]
     Delivery.objects.filter(id=delivery.pk).update(dead_at=timezone.now(), attempts=12, error="E")
     return delivery
 

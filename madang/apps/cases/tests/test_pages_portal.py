@@ -82,7 +82,7 @@ QUERIES = {
     "review": 6,
     "receipt": 6,
     "track": 4,
-    "status": 7,
+    "status": 8,
     "my petitions": 6,
 }
 

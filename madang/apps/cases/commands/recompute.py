@@ -1,0 +1,254 @@
+"""What a change of the calendar, or an outage, does to all open cases of an agency.
+
+Done in batches, each one transaction together with the tick of the timer that did it: however often
+a worker is killed, each case is changed once. Cases on hold are left: when they are due is worked
+out when their clock goes on.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from madang.apps.cases import bulk_clock, clock
+from madang.apps.cases.bulk_clock import Moved, Row
+from madang.apps.cases.events.keeping import CaseDueMoved
+from madang.apps.cases.models import Case, LedgerEntry
+from madang.apps.cases.timekeeping import MOVING, SUBJECT, Kept, moving_timers
+from madang.core.actors import Actor, AgencyRef
+from madang.core.events.bulk import arrange_timers, record_many
+from madang.core.orgs import queries as orgs
+from madang.core.programmes import queries as programmes
+from madang.lib.periods import Ledger
+from madang.lib.periods.calendar import MIDNIGHT
+from madang.lib.periods.grounds import ground_of
+
+BATCH = 2000
+OUTAGE = "outage"
+
+# A page that was opened before shows another end: acting on it is stale (``version``).
+MOVE_SQL = """
+UPDATE cases_case SET due_at = new.due_at, minutes_allowed = new.minutes_allowed,
+    version = version + CASE WHEN cases_case.due_at = new.due_at THEN 0 ELSE 1 END
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::integer[]) AS new (id, due_at, minutes_allowed)
+WHERE cases_case.id = new.id
+"""
+ENTER_SQL = """
+INSERT INTO cases_ledgerentry (case_id, kind, ground, at, note)
+SELECT case_id, kind, ground, at, note
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::text[])
+    WITH ORDINALITY AS new (case_id, kind, ground, at, note, place)
+ORDER BY place
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why ends move: a word of ``CaseDueMoved``, and what people read."""
+
+    word: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line for the ledger of a case."""
+
+    case_id: int
+    kind: str
+    ground: str
+    at: dt.datetime
+    note: str
+
+
+def recompute_cases(
+    *, actor: Actor, after: int, cause: Cause, moment: dt.datetime | None = None
+) -> int | None:
+    """Reckon the next batch of open cases by the calendar as it is now (법19, 민법161).
+
+    Each case whose end is another one gets an entry in its ledger, an event and other timers. Only
+    cases that are not overdue move. ``after`` is the id up to which all were done; returns that of
+    the last one of this batch, None if there was none.
+    """
+    actor.require("cases.watch")
+    moment = moment or timezone.now()
+    with transaction.atomic():
+        agency = clock.agency_now(actor.agency_id)
+        rows = _next_rows(agency, after, due_from=_beginning(moment))
+        if not rows:
+            return None
+        table = bulk_clock.table_of(agency)
+        found = bulk_clock.reckoned(rows, bulk_clock.ledgers_of(rows), agency, table)
+        moved = [one for one in found if one.due_at != one.row.due_at]
+        _enter(
+            Entry(one.row.id, LedgerEntry.Kind.CALENDAR, "", moment, cause.note) for one in moved
+        )
+        _move(found, agency, cause, actor=actor)
+    return rows[-1].id
+
+
+def count_outage(
+    *,
+    actor: Actor,
+    after: int,
+    started_at: dt.datetime,
+    ended_at: dt.datetime,
+    only: Sequence[int] | None = None,
+) -> tuple[int | None, list[int]]:
+    """Take an outage out of the next batch of cases that were open during it (영20 2호).
+
+    Those are the petitions received before it began and not closed yet ("기존에 접수된 민원"). What
+    another hold covers is not taken out twice. Returns the id of the last case of this batch (None:
+    there was none), and the ids of those whose clock stands still since it began: they have to be
+    looked at again, ``only`` they, when their hold has ended.
+    """
+    actor.require("cases.watch")
+    since = ground_of(OUTAGE).since
+    if since and clock.local(started_at).date() < since:
+        return None, []  # 대통령령 제36296호 부칙 제3조
+    with transaction.atomic():
+        agency = clock.agency_now(actor.agency_id)
+        held = _held_since(agency, started_at, only)
+        rows = _next_rows(agency, after, filed_before=started_at, only=only)
+        if not rows:
+            return None, held
+        ledgers = bulk_clock.ledgers_of(rows)
+        _enter(
+            entry
+            for row in rows
+            for start, end in _uncovered(started_at, ended_at, ledgers.get(row.id))
+            for entry in _stood_still(row, start, end)
+        )
+        table = bulk_clock.table_of(agency)
+        found = bulk_clock.reckoned(rows, bulk_clock.ledgers_of(rows), agency, table)
+        _move(found, agency, Cause(OUTAGE, ground_of(OUTAGE).title), actor=actor)
+    return rows[-1].id, held
+
+
+def _next_rows(
+    agency: AgencyRef,
+    after: int,
+    *,
+    due_from: dt.datetime | None = None,
+    filed_before: dt.datetime | None = None,
+    only: Sequence[int] | None = None,
+) -> list[Row]:
+    """The next open cases whose clock runs, locked, in the order of their ids."""
+    cases = Case.objects.filter(agency_id=agency.id, id__gt=after, open_hold=None)
+    cases = cases.exclude(status=Case.Status.CLOSED)
+    if due_from is not None:
+        cases = cases.filter(due_at__gte=due_from)
+    if filed_before is not None:
+        cases = cases.filter(filed_at__lt=filed_before)
+    if only is not None:
+        cases = cases.filter(id__in=only)
+    return bulk_clock.rows_of(cases.order_by("id").select_for_update()[:BATCH])
+
+
+def _held_since(agency: AgencyRef, start: dt.datetime, only: Sequence[int] | None) -> list[int]:
+    """Open cases received before the outage whose clock was stopped after it began."""
+    cases = Case.objects.exclude(status=Case.Status.CLOSED).filter(
+        agency_id=agency.id, filed_at__lt=start, open_hold__at__gt=start
+    )
+    if only is not None:
+        cases = cases.filter(id__in=only)
+    return list(cases.order_by("id").values_list("id", flat=True))
+
+
+def _uncovered(
+    start: dt.datetime, end: dt.datetime, ledger: Ledger | None
+) -> list[tuple[dt.datetime, dt.datetime]]:
+    """The parts of a time in which the clock did not stand still already."""
+    parts, reached = [], start
+    for hold in ledger.holds if ledger else ():
+        if hold.end is None:
+            continue
+        begins, ends = clock.with_zone(hold.start), clock.with_zone(hold.end)
+        if ends <= reached or begins >= end:
+            continue
+        if begins > reached:
+            parts.append((reached, begins))
+        reached = ends
+    if reached < end:
+        parts.append((reached, end))
+    return parts
+
+
+def _stood_still(row: Row, start: dt.datetime, end: dt.datetime) -> tuple[Entry, Entry]:
+    return (
+        Entry(row.id, LedgerEntry.Kind.HOLD, OUTAGE, start, ""),
+        Entry(row.id, LedgerEntry.Kind.RESUME, "", end, ""),
+    )
+
+
+def _enter(entries: Iterable[Entry]) -> None:
+    """Write lines of many ledgers, in their order."""
+    rows = list(entries)
+    columns = [[getattr(row, name) for row in rows] for name in Entry.__slots__]
+    with connection.cursor() as cursor:
+        cursor.execute(ENTER_SQL, columns)
+
+
+def _move(found: Sequence[Moved], agency: AgencyRef, cause: Cause, *, actor: Actor) -> None:
+    """Store what was reckoned anew, say so, and move the timers."""
+    changed = [
+        one
+        for one in found
+        if (one.due_at, one.minutes_allowed) != (one.row.due_at, one.row.minutes_allowed)
+    ]
+    moved = [one for one in changed if one.due_at != one.row.due_at]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            MOVE_SQL,
+            [
+                [one.row.id for one in changed],
+                [one.due_at for one in changed],
+                [one.minutes_allowed for one in changed],
+            ],
+        )
+    keys = {version: programmes.version(version).file.id for version in _versions(moved)}
+    record_many([_event(one, agency, cause, keys) for one in moved], actor=actor)
+    _move_timers(moved, agency)
+
+
+def _versions(moved: Sequence[Moved]) -> set[int]:
+    return {one.row.version_id for one in moved}
+
+
+def _event(one: Moved, agency: AgencyRef, cause: Cause, keys: Mapping[int, str]) -> CaseDueMoved:
+    return CaseDueMoved(
+        agency_id=agency.id,
+        subject_id=one.row.id,
+        department_id=one.row.department_id,
+        programme=keys[one.row.version_id],
+        service=one.row.service,
+        old_due_at=one.row.due_at,
+        due_at=one.due_at,
+        cause=cause.word,
+        note=cause.note,
+        minutes_allowed=one.minutes_allowed,
+    )
+
+
+def _move_timers(moved: Sequence[Moved], agency: AgencyRef) -> None:
+    calendar = orgs.calendar(agency.id, agency.calendar_version)
+    hours = orgs.settings_of(agency.id).reminder_hours_before
+    arrange_timers(
+        agency_id=agency.id,
+        subject_type=SUBJECT,
+        subjects=[one.row.id for one in moved],
+        names=MOVING,
+        wanted=[timer for one in moved for timer in moving_timers(_kept(one), calendar, hours)],
+    )
+
+
+def _kept(one: Moved) -> Kept:
+    row = one.row
+    return Kept(row.id, row.status, row.channel, False, row.filed_at, one.due_at)
+
+
+def _beginning(moment: dt.datetime) -> dt.datetime:
+    """The beginning of the day: what was due before cannot move any more."""
+    return clock.with_zone(dt.datetime.combine(clock.local(moment).date(), MIDNIGHT))

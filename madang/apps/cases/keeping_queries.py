@@ -1,0 +1,91 @@
+"""Reading what keeping time needs: who is told, what was sent."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from madang.apps.cases import bulk_clock
+from madang.apps.cases.bulk_clock import Moved
+from madang.apps.cases.clock import agency_now, local, with_zone
+from madang.apps.cases.events.keeping import DunningLetterIssued, InterimNoticeGiven
+from madang.apps.cases.models import Case
+from madang.apps.cases.timekeeping import SUBJECT
+from madang.core.errors import NotFound
+from madang.core.events.models import EventRow
+from madang.core.orgs import queries as orgs
+from madang.lib.periods.bulk import Table
+
+SHOWN = 50
+MOST_LETTERS = 5
+"""How many letters one overrun brings: the head's and four steps up."""
+
+
+def in_charge(case: Case, moment: dt.datetime) -> int | None:
+    """Who answers for the case on this day: the one in charge, who stands in, or the head."""
+    day = local(moment).date()
+    for official_id in (case.assignee_id, case.department.head_id):
+        found = orgs.stand_in(official_id, day) if official_id else None
+        if found is not None:
+            return found
+    return case.department.head_id
+
+
+def chain_of(case: Case) -> list[int | None]:
+    """Who gets a dunning letter, one after the other: the head, then their superiors (영28②).
+
+    A department without a head gets the first one itself (None).
+    """
+    head_id = case.department.head_id
+    above = orgs.superiors_of(head_id or case.assignee_id or 0)
+    return [head_id, *above][:MOST_LETTERS]
+
+
+def letters_of(case: Case) -> Sequence[EventRow]:
+    """The dunning letters of a case, the first one first."""
+    return _events_of(case, DunningLetterIssued.name)
+
+
+def letter(case: Case, number: int) -> EventRow:
+    """One of them. Raises NotFound."""
+    for row in letters_of(case):
+        if row.data["number"] == number:
+            return row
+    raise NotFound("no_letter", _("There is no such dunning letter."))
+
+
+def notices_of(case: Case) -> Sequence[EventRow]:
+    """The interim notices of a case, the first one first."""
+    return _events_of(case, InterimNoticeGiven.name)
+
+
+def _events_of(case: Case, name: str) -> Sequence[EventRow]:
+    rows = EventRow.objects.filter(subject_type=SUBJECT, subject_id=case.pk, name=name)
+    return list(rows.order_by("id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """What declaring a day would do: how many open cases, and the first of them by their end."""
+
+    count: int
+    first: Sequence[Moved]
+
+
+def touched_by(agency_id: int, date: dt.date, *, is_working: bool = False) -> Touched:
+    """Which open cases would be due at another moment if this day were declared off, or worked.
+
+    Nothing is stored. Cases on hold are not among them: theirs is worked out when they go on.
+    """
+    agency = agency_now(agency_id)
+    cases = Case.objects.filter(agency_id=agency_id, open_hold=None).exclude(
+        status=Case.Status.CLOSED
+    )
+    begins = with_zone(dt.datetime.combine(date, dt.time()))
+    rows = bulk_clock.rows_of(cases.filter(due_at__gte=begins).order_by("due_at", "id"))
+    calendar = orgs.calendar(agency.id, agency.calendar_version)
+    thought = Table(bulk_clock.with_day(calendar, date, is_working=is_working))
+    found = bulk_clock.reckoned(rows, bulk_clock.ledgers_of(rows), agency, thought)
+    moved = [one for one in found if one.due_at != one.row.due_at]
+    return Touched(len(moved), moved[:SHOWN])

@@ -1,0 +1,50 @@
+"""What keeping time left in a case: dunning letters, and the interim notice for the applicant."""
+
+import datetime as dt
+
+from django.urls import reverse
+from django.utils import timezone
+
+from madang.apps.cases import keeping_queries
+from madang.apps.cases.models import Case
+from madang.apps.cases.panels.base import Panel
+from madang.apps.cases.showing.words import STATUSES
+from madang.apps.cases.timekeeping import INTERIM_DAYS
+from madang.core.actors import Actor, AgencyRef
+from madang.core.orgs.showing import localised
+
+
+def letters(case: Case, _actor: Actor, _agency: AgencyRef) -> Panel | None:
+    """The dunning letters of a case that ran over, to be printed."""
+    if (case.closed_at or timezone.now()) <= case.due_at:
+        return None
+    rows = [
+        {
+            "number": row.data["number"],
+            "issued_at": dt.datetime.fromisoformat(row.data["issued_at"]),
+            "url": reverse(
+                "desk_letter", kwargs={"case_id": case.pk, "number": row.data["number"]}
+            ),
+        }
+        for row in keeping_queries.letters_of(case)
+    ]
+    return Panel("letters.html", {"rows": rows}) if rows else None
+
+
+def interim_notice(case: Case, _actor: Actor, agency: AgencyRef) -> Panel | None:
+    """The last notice of how the petition stands (규칙 별지 제6호서식), with whom to ask (영31)."""
+    if case.closed_at or timezone.now() - case.filed_at < dt.timedelta(days=INTERIM_DAYS):
+        return None
+    rows = keeping_queries.notices_of(case)
+    if not rows:
+        return None
+    data = rows[-1].data
+    context = {
+        "days": rows[-1].numbers["days"],
+        "given_at": dt.datetime.fromisoformat(data["given_at"]),
+        "status": STATUSES[data["status"]][0],
+        "due_at": case.due_at,
+        "department": localised(case.department.name),
+        "phone": case.department.phone or agency.phone,
+    }
+    return Panel("interim.html", context)

@@ -1,0 +1,162 @@
+"""From department to department, with the clock that a hand-over has of its own (영13)."""
+
+from typing import Any
+
+import pytest
+
+from madang.apps.cases import commands
+from madang.apps.cases.models import Case, HandOver
+from madang.apps.cases.tests.belonging import (
+    REASONS,
+    accept,
+    again,
+    at,
+    department_id,
+    everything,
+    filed,
+    names,
+    official_of,
+)
+from madang.core.actors import Actor, AgencyRef
+from madang.core.errors import DomainError, Forbidden, NotFound, Stale
+from madang.core.events.models import EventRow
+from madang.core.orgs import commands as orgs
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def hand_over(
+    actor: Actor, agency: AgencyRef, case: Case, when: str, to: int | None = None, **changes: Any
+) -> None:
+    values: dict[str, Any] = {"version": case.version, "reasons": REASONS} | changes
+    commands.hand_over_case(
+        actor=actor,
+        agency=agency,
+        case_id=case.pk,
+        to_department=department_id(agency, "건축과") if to is None else to,
+        moment=at(when),
+        **values,
+    )
+
+
+def test_a_petition_goes_to_its_department_and_nobody_is_in_charge() -> None:
+    agency = factories.make_city()
+    actor = official_of(agency)
+    case = accept(actor, filed(agency, channel="post"))
+    commands.assign_case(
+        actor=actor, case_id=case.pk, version=case.version, official_id=actor.id or 0
+    )
+    hand_over(actor, agency, again(case), "2026-09-21T11:00")
+    moved = again(case)
+    assert (moved.department.key, moved.assignee_id, moved.status) == ("건축과", None, "accepted")
+    assert moved.due_at == case.due_at
+    event = EventRow.objects.get(name="cases.case.handed_over")
+    assert (event.data["from_department"], event.data["to_department"]) == ("민원여권과", "건축과")
+
+
+@pytest.mark.parametrize(
+    ("channel", "far", "intake", "limit"),
+    [
+        ("post", False, True, 60),  # 영13①
+        ("post", True, True, 180),  # 영13① 단서
+        ("post", False, False, 180),  # 영13②
+        ("web", True, True, 60),  # 영13④
+    ],
+)
+def test_how_soon_it_has_to_go(channel: str, far: bool, intake: bool, limit: int) -> None:
+    agency = factories.make_city()
+    orgs.change_settings(
+        actor=factories.set_up(agency.id), agency_id=agency.id, changes={"far_handover": far}
+    )
+    permissions = ["cases.read", "cases.hand_over", *(["cases.intake"] if intake else [])]
+    case = filed(agency, channel=channel)
+    hand_over(official_of(agency, permissions=permissions), agency, case, "2026-09-21T11:00")
+    event = EventRow.objects.get(name="cases.case.handed_over")
+    assert event.numbers == {"minutes_allowed": limit, "minutes_taken": 60}
+
+
+@pytest.mark.parametrize(
+    ("when", "kept"), [("2026-09-21T11:00", True), ("2026-09-21T11:01", False)]
+)
+def test_whether_it_went_in_time(when: str, kept: bool) -> None:
+    agency = factories.make_city()
+    case = filed(agency, channel="post")
+    hand_over(official_of(agency), agency, case, when)
+    row = HandOver.objects.get()
+    assert (row.due_at, row.at) == (at("2026-09-21T11:00"), at(when))
+    assert EventRow.objects.get(name="cases.case.handed_over").data["kept"] is kept
+
+
+def test_the_next_department_has_three_hours_from_when_it_came() -> None:
+    agency = factories.make_city()
+    case = filed(agency, channel="post")
+    hand_over(official_of(agency), agency, case, "2026-09-21T10:30")
+    there = official_of(agency, "건축과")
+    hand_over(there, agency, again(case), "2026-09-21T17:00", department_id(agency, "위생과"))
+    last = HandOver.objects.order_by("id").last()
+    assert last is not None
+    assert last.due_at == at("2026-09-21T14:30")  # lunch from twelve to one
+
+
+def test_who_gave_it_away_cannot_work_on_it_any_more() -> None:
+    agency = factories.make_city()
+    actor = official_of(agency)
+    case = filed(agency)
+    hand_over(actor, agency, case, "2026-09-21T10:30")
+    with pytest.raises(Forbidden, match="other_department"):
+        hand_over(actor, agency, again(case), "2026-09-21T10:40")
+
+
+def bad_ways(agency: AgencyRef, case: Case) -> list[tuple[dict[str, Any], str]]:
+    other = factories.make_city("jongno")
+    return [
+        ({"to": case.department_id}, "same_department"),
+        ({"to": 0}, "no_department"),
+        ({"to": department_id(other, "위생과")}, "no_department"),
+        ({"reasons": "  "}, "reasons_missing"),
+        ({"reasons": "가" * 2001}, "reasons_too_long"),
+    ]
+
+
+def test_nowhere_and_without_reasons_it_does_not_go() -> None:
+    agency = factories.make_city()
+    actor, case = official_of(agency), filed(agency)
+    before = everything(case)
+    for changes, code in bad_ways(agency, case):
+        with pytest.raises(DomainError, match=code):
+            hand_over(actor, agency, case, "2026-09-21T10:30", **changes)
+    assert everything(case) == before
+    assert not HandOver.objects.exists()
+
+
+def test_a_closed_case_stays_where_it_is() -> None:
+    agency = factories.make_city()
+    actor, case = official_of(agency), filed(agency)
+    commands.withdraw_on_request(
+        actor=actor, agency=agency, case_id=case.pk, version=1, request=REASONS
+    )
+    with pytest.raises(DomainError, match="wrong_status"):
+        hand_over(actor, agency, again(case), "2026-09-21T10:30")
+
+
+def test_a_stale_page_hands_nothing_over() -> None:
+    agency = factories.make_city()
+    actor = official_of(agency)
+    case = accept(actor, filed(agency))
+    with pytest.raises(Stale):
+        hand_over(actor, agency, case, "2026-09-21T11:30", version=1)
+
+
+def test_nobody_of_another_agency_or_department_hands_it_over() -> None:
+    agency, other = factories.make_city(), factories.make_city("jongno")
+    case = filed(agency)
+    before = everything(case)
+    with pytest.raises(NotFound):
+        hand_over(official_of(other), other, case, "2026-09-21T10:30")
+    with pytest.raises(Forbidden):
+        hand_over(official_of(agency, "위생과"), agency, case, "2026-09-21T10:30")
+    with pytest.raises(Forbidden):
+        hand_over(official_of(agency, permissions=["cases.read"]), agency, case, "2026-09-21T10:30")
+    assert everything(case) == before
+    assert names(case) == ["filed"]

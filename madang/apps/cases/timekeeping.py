@@ -1,0 +1,101 @@
+"""Which timers an open case has, and for which moments. Pure but for the calendar it is given."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from madang.apps.cases.clock import local, with_zone
+from madang.apps.cases.models import Case
+from madang.core.events.bulk import Wanted
+from madang.lib.periods import Calendar
+
+SUBJECT = "cases.case"
+REGISTER, REMINDER, OVERRUN, INTERIM = (
+    "cases.register",
+    "cases.reminder",
+    "cases.overrun",
+    "cases.interim",
+)
+TIMERS = (REGISTER, REMINDER, OVERRUN, INTERIM)
+# The two that move with the end of the period.
+MOVING = (REMINDER, OVERRUN)
+
+REGISTRATION_MINUTES = 8 * 60  # 영6⑧
+INTERIM_DAYS = 30  # 영23②
+ONLINE = "web"  # 전자민원창구
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the timers of a case depend on; moments with zone."""
+
+    id: int
+    status: str
+    channel: str
+    held: bool
+    filed_at: dt.datetime
+    due_at: dt.datetime
+
+    @classmethod
+    def of(cls, case: Case) -> "Kept":
+        held = case.open_hold_id is not None
+        return cls(case.pk, case.status, case.channel, held, case.filed_at, case.due_at)
+
+    @property
+    def runs(self) -> bool:
+        """Whether its time runs: it is open and not on hold."""
+        return self.status != Case.Status.CLOSED and not self.held
+
+
+def due_key(due_at: dt.datetime) -> str:
+    """What tells the timers of one due moment from those of another."""
+    return str(int(due_at.timestamp()))
+
+
+def timers_of(
+    case: Kept, calendar: Calendar, hours_before: int, now: dt.datetime
+) -> Iterator[Wanted]:
+    """The timers that a case is to have: none unless its time runs."""
+    if not case.runs:
+        return
+    if case.status == Case.Status.FILED and case.channel == ONLINE:
+        late = calendar.add_minutes(local(case.filed_at), REGISTRATION_MINUTES)
+        yield Wanted(case.id, REGISTER, "", with_zone(late))
+    yield from moving_timers(case, calendar, hours_before)
+    passed = (now - case.filed_at).days // INTERIM_DAYS
+    for mark in range(max(1, passed), passed + 2):
+        yield interim_timer(case.id, case.filed_at, mark * INTERIM_DAYS)
+
+
+def moving_timers(case: Kept, calendar: Calendar, hours_before: int) -> Iterator[Wanted]:
+    """Those that move with the end of the period."""
+    key, due = due_key(case.due_at), local(case.due_at)
+    reminder = with_zone(moment_before(due, hours_before, calendar))
+    if reminder > case.filed_at:  # a period shorter than that needs no reminder
+        yield Wanted(case.id, REMINDER, key, reminder)
+    yield Wanted(case.id, OVERRUN, key, with_zone(calendar.add_minutes(due, 1)))
+
+
+def interim_timer(case_id: int, filed_at: dt.datetime, days: int) -> Wanted:
+    """The timer of the notice after so many days."""
+    return Wanted(case_id, INTERIM, str(days), filed_at + dt.timedelta(days=days))
+
+
+def moment_before(due: dt.datetime, hours: int, calendar: Calendar) -> dt.datetime:
+    """The last moment at which so many working hours are left: 9:00 of the day, not 18:00 before.
+
+    Local time without zone. At the beginning of what the calendar knows, its first minute.
+    """
+    minutes = max(1, calendar.elapsed(due) - hours * 60 + 1)
+    return calendar.moment_at(minutes) - dt.timedelta(minutes=1)
+
+
+def days_late(due_at: dt.datetime, moment: dt.datetime, calendar: Calendar) -> int:
+    """Working days by which a moment lies behind the due one; a begun day counts."""
+    return max(1, calendar.working_days(local(due_at).date(), local(moment).date()))
+
+
+def next_working_morning(moment: dt.datetime, calendar: Calendar) -> dt.datetime:
+    """When the office opens on the working day after this one; with zone."""
+    tomorrow = local(moment).date() + dt.timedelta(days=1)
+    return with_zone(calendar.opens(calendar.nth_working_day(tomorrow, 1)))

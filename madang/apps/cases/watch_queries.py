@@ -1,0 +1,199 @@
+"""What falls due, and where it is found: lists that stay fast with a million cases.
+
+No list is counted exactly. A day's count stops at COUNTED, and pages are found by the key of the
+row before.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from heapq import merge
+from typing import Any, Literal
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from madang.apps.cases.clock import with_zone
+from madang.apps.cases.models import Case
+from madang.apps.cases.queries import LISTED, PAGE, OpenCase
+from madang.apps.cases.wording import tokens, words_of
+from madang.core.actors import Actor
+from madang.core.errors import DomainError
+
+Scope = Literal["mine", "department", "all"]
+SCOPES: tuple[Scope, ...] = ("mine", "department", "all")
+State = Literal["open", "filed", "accepted", "closed", "all"]
+STATES: tuple[State, ...] = ("open", "filed", "accepted", "closed", "all")
+Cursor = tuple[dt.datetime, int]
+
+COUNTED = 1000
+NUMBER = re.compile(r"[0-9]{1,9}")
+# One look into the index for each day, which ends as soon as there is enough to say "many".
+COUNT_SQL = """
+SELECT day.first, (
+    SELECT count(*) FROM (
+        SELECT FROM cases_case
+        WHERE {column} = %(of)s AND NOT (status = 'closed')
+            AND due_at >= day.first AND due_at < day.after
+        LIMIT %(most)s) AS few)
+FROM unnest(%(firsts)s::timestamptz[], %(afters)s::timestamptz[]) AS day (first, after)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for. ``text`` as typed; days are local, both included."""
+
+    scope: Scope = "department"
+    state: State = "open"
+    number: str = ""
+    service: str = ""
+    text: str = ""
+    due_from: dt.date | None = None
+    due_until: dt.date | None = None
+    words: Sequence[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", words_of(self.text))
+
+    @property
+    def latest_first(self) -> bool:
+        """What is over is shown from its end, what is open from the most urgent."""
+        return self.state in ("closed", "all")
+
+
+def due_between(
+    actor: Actor,
+    scope: Scope,
+    first: dt.datetime | None,
+    after: dt.datetime,
+    *,
+    cursor: Cursor | None = None,
+) -> Sequence[OpenCase]:
+    """Open cases due from ``first`` on and before ``after``, by their end, one more than a page."""
+    rows = in_scope(actor, scope).exclude(status=Case.Status.CLOSED).filter(due_at__lt=after)
+    if first is not None:
+        rows = rows.filter(due_at__gte=first)
+    return _page(rows, cursor, latest_first=False)
+
+
+def due_counts(actor: Actor, scope: Scope, days: Sequence[dt.date]) -> Mapping[dt.date, int]:
+    """How many open cases fall due on each of these days; COUNTED means that many or more."""
+    column, of = _own(actor, scope)
+    firsts = [_midnight(day) for day in days]
+    values: dict[str, Any] = {
+        "of": of,
+        "most": COUNTED,
+        "firsts": firsts,
+        "afters": [_midnight(day + dt.timedelta(days=1)) for day in days],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_SQL.format(column=column), values)
+        found = dict(cursor.fetchall())
+    return {day: found[first] for day, first in zip(days, firsts, strict=True)}
+
+
+def search(actor: Actor, sought: Sought, *, cursor: Cursor | None = None) -> Sequence[OpenCase]:
+    """Cases that fit, one more than a page. Raises DomainError for what cannot be looked for.
+
+    By number there is one or none. Words are found in what applicants wrote, but for what says who
+    somebody is; the last filed comes first. Else open cases come by urgency, others from the end.
+    """
+    rows = in_scope(actor, sought.scope)
+    if sought.number:
+        return _page(rows.filter(**_number(sought.number)), None, latest_first=True)
+    if sought.text and not sought.words:
+        raise DomainError(
+            "word_too_short", _("Write at least two letters of a word."), field="text"
+        )
+    rows = _narrowed(rows, sought)
+    if sought.words:
+        return _found_by_words(rows, sought, cursor)
+    if sought.state != "all":
+        return _page(rows, cursor, latest_first=sought.latest_first)
+    # Two indexes, one order.
+    parts = (
+        _page(part, cursor, latest_first=True)
+        for part in (
+            rows.exclude(status=Case.Status.CLOSED),
+            rows.filter(status=Case.Status.CLOSED),
+        )
+    )
+    merged = merge(*parts, key=lambda row: (row.due_at, row.id), reverse=True)
+    return list(merged)[: PAGE + 1]
+
+
+def in_scope(actor: Actor, scope: Scope) -> QuerySet[Case]:
+    """Mine, my department's, or all of the agency. Raises Forbidden."""
+    column, of = _own(actor, scope)
+    return Case.objects.filter(agency_id=actor.agency_id).filter(**{column: of})
+
+
+def _own(actor: Actor, scope: Scope) -> tuple[str, int]:
+    actor.require("cases.read")
+    if scope == "all":
+        actor.require("cases.read_all")
+        return "agency_id", actor.agency_id
+    if scope == "mine":
+        return "assignee_id", actor.id or 0
+    return "department_id", actor.department_id or 0
+
+
+def _narrowed(rows: QuerySet[Case], sought: Sought) -> QuerySet[Case]:
+    if sought.state == "open":
+        rows = rows.exclude(status=Case.Status.CLOSED)
+    elif sought.state == "closed":
+        rows = rows.filter(status=Case.Status.CLOSED)
+    elif sought.state != "all":
+        # Both: the index of what is open is known by the first one.
+        rows = rows.exclude(status=Case.Status.CLOSED).filter(status=sought.state)
+    if sought.service:
+        rows = rows.filter(service=sought.service)
+    if sought.due_from:
+        rows = rows.filter(due_at__gte=_midnight(sought.due_from))
+    if sought.due_until:
+        rows = rows.filter(due_at__lt=_midnight(sought.due_until + dt.timedelta(days=1)))
+    return rows
+
+
+def _found_by_words(
+    rows: QuerySet[Case], sought: Sought, cursor: Cursor | None
+) -> Sequence[OpenCase]:
+    pairs = sorted({pair for word in sought.words for pair in tokens(word)})
+    rows = rows.filter(found_by__tokens__contains=pairs)
+    for word in sought.words:
+        rows = rows.filter(found_by__text__contains=word)
+    if cursor:
+        rows = rows.filter(found_by__pk__lt=cursor[1])
+    return _listed(rows.order_by("-found_by__pk"))
+
+
+def _number(text: str) -> dict[str, int]:
+    """2026-000123 as year and number; something that is none finds nothing."""
+    year, _dash, number = text.strip().partition("-")
+    if not (NUMBER.fullmatch(year) and NUMBER.fullmatch(number)):
+        return {"year": 0, "number": 0}
+    return {"year": min(int(year), 9999), "number": int(number)}
+
+
+def _page(rows: QuerySet[Case], cursor: Cursor | None, *, latest_first: bool) -> Sequence[OpenCase]:
+    if cursor:
+        due_at, case_id = cursor
+        if latest_first:
+            rows = rows.filter(Q(due_at__lt=due_at) | Q(due_at=due_at, id__lt=case_id))
+        else:
+            rows = rows.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, id__gt=case_id))
+    return _listed(
+        rows.order_by("-due_at", "-id") if latest_first else rows.order_by("due_at", "id")
+    )
+
+
+def _listed(rows: QuerySet[Case]) -> Sequence[OpenCase]:
+    values: QuerySet[Case, tuple[Any, ...]] = rows.values_list(*LISTED)
+    return [OpenCase(*row) for row in values[: PAGE + 1]]
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return with_zone(dt.datetime.combine(day, dt.time()))
