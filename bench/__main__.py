@@ -28,7 +28,7 @@ def main() -> None:
         _tidy()
         rows = [*_filing_rows(rounds), *_page_rows(rounds.tracking_code)]
         rows += _worker_rows()
-        rows += _period_rows()
+        rows += periods.rows()
         database = _database()
     print(f"\n{os.cpu_count()} processors, Python {platform.python_version()}, {database}.")
     print(f"Load before: {load}, after: {_load()}. Took {time.monotonic() - began:.0f} s.\n")
@@ -90,18 +90,6 @@ def _worker_rows() -> list[Row]:
         ("Deliveries, 1 worker", f"{rates[0]:.0f} a second", ""),
         ("Deliveries, 2 workers", f"{rates[1]:.0f} a second, {rates[1] / rates[0]:.2f} times", ""),
     ]
-
-
-def _period_rows() -> list[Row]:
-    found = periods.measure(_agency_id())
-    each = ", ".join(f"{text} {microseconds:.1f}" for text, microseconds in found.items())
-    return [("A due date", f"µs: {each}", "")]
-
-
-def _agency_id() -> int:
-    from madang.core.orgs.queries import agency_for_host
-
-    return agency_for_host("").id
 
 
 def _tidy() -> None:

@@ -33,7 +33,7 @@ class Measured:
 def measure(application: Any, tracking_code: str) -> list[Measured]:
     """Each page in the whole application, middleware and database included, one after another."""
     resident, official = Browser(application), Browser(application)
-    _sign_in(official, "haneul")
+    sign_in(official, "haneul")
     status_path = _track(resident, tracking_code)
     case_path = _first_case(official)
     pages = [
@@ -44,7 +44,7 @@ def measure(application: Any, tracking_code: str) -> list[Measured]:
         ("inbox, 50 rows", official, "/desk/"),
         ("case page of an official", official, case_path),
     ]
-    calls = [(name, _asker(browser, path)) for name, browser, path in pages]
+    calls = [(name, asker(browser, path)) for name, browser, path in pages]
     times: dict[str, list[float]] = {name: [] for name, _call in calls}
     for number in range(WARM_UP + ROUNDS):
         for name, call in calls:
@@ -62,7 +62,7 @@ def first_view(application: Any) -> dict[str, int]:
     return bytes_of_first_view(Browser(application), "/")
 
 
-def _asker(browser: Browser, path: str) -> Callable[[], bytes]:
+def asker(browser: Browser, path: str) -> Callable[[], bytes]:
     def call() -> bytes:
         page = browser.get(path)
         assert page.status == 200, (path, page.status)
@@ -86,7 +86,7 @@ def _queries(call: Callable[[], bytes]) -> int:
     return seen
 
 
-def _sign_in(browser: Browser, username: str) -> None:
+def sign_in(browser: Browser, username: str) -> None:
     """Put a session into the browser as the sign-in leaves it after the second step."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY

@@ -1,49 +1,17 @@
-"""The petitions of the demo city: new ones, some in work, some answered, of all its services.
+"""The first petitions of the demo city: of programme 2-10, new, in work and answered.
 
-Everything is made by the commands that make it in life. All persons and shops are invented.
+All persons and shops are invented.
 """
 
-import datetime as dt
-import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
-
-from madang.apps.cases import commands, drafts, files, filing, queries
-from madang.apps.cases.models import Case
-from madang.core.actors import Actor, AgencyRef
-from madang.core.orgs.models import Official
-from madang.core.orgs.queries import actor_of_account
+from demo.making import Petition
 
 SUGGESTION, QUESTION, FOOD = (
     "improvement-suggestion",
     "permit-procedure-question",
     "food-business-report",
 )
-DOCUMENTS = {"training_certificate": "위생교육 이수증.pdf", "health_check": "건강진단 결과서.pdf"}
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n"  # noqa: E501
-NAMES = ("가람슬기", "나래보라", "다솜누리", "라온하제", "마루한별", "바다새롬")
-
-
-@dataclass(frozen=True, slots=True)
-class Petition:
-    """One petition: ``at`` is how many days ago and at what time it came.
-
-    ``in_charge`` is who accepted it and works on it, nobody for a new one; ``outcome`` and
-    ``reasons`` stand where it was decided, after ``took`` days.
-    """
-
-    service: str
-    at: tuple[int, str]
-    answers: Mapping[str, Any]
-    in_charge: str = ""
-    outcome: str = ""
-    reasons: str = ""
-    took: int = 2
-    language: str = "ko"
 
 
 def _suggestion(
@@ -189,76 +157,3 @@ PETITIONS = (
     ),
     _question("other", "반려동물 등록을 온라인으로 할 수 있나요?", at=(5, "22:14")),
 )
-
-
-def make_petitions(agency: AgencyRef) -> None:
-    """File them all, and let the officials do their part."""
-    for number, petition in enumerate(PETITIONS):
-        case = Case.objects.get(uid=_file(agency, petition, number))
-        if petition.in_charge:
-            _work_on(agency, petition, case)
-
-
-def _file(agency: AgencyRef, petition: Petition, number: int) -> uuid.UUID:
-    # The shops signed in with a code by e-mail, which the demo does not play through here.
-    actor = Actor("device" if petition.service == FOOD else "anonymous", None, agency.id)
-    offered = queries.offered_service(agency, petition.service)
-    applicant = {
-        "name": NAMES[number % len(NAMES)],
-        "phone": f"010-0000-{1000 + number}",
-        "address": "서울특별시 강남구 학동로 426",
-    }
-    client_id = drafts.start_draft(actor=actor, agency=agency, offered=offered, applicant=applicant)
-    counts = _attach(agency, client_id) if petition.service == FOOD else {}
-    receipt = filing.file_case(
-        actor=actor,
-        agency=agency,
-        filing=filing.Filing(
-            service_id=petition.service,
-            client_id=client_id,
-            answers=petition.answers,
-            applicant=applicant,
-            channel="web",
-            language=petition.language,
-            files=counts,
-        ),
-        moment=_moment(petition.at),
-    )
-    return receipt.case_uid
-
-
-def _attach(agency: AgencyRef, client_id: uuid.UUID) -> dict[str, int]:
-    draft = drafts.draft_of(agency, client_id)
-    for name, title in DOCUMENTS.items():
-        file = SimpleUploadedFile(title, PDF, "application/pdf")
-        stored = files.check_and_store(file, accept=["pdf"], max_mb=10, field=name)
-        drafts.add_file(draft=draft, field_name=name, file=stored)
-    return dict.fromkeys(DOCUMENTS, 1)
-
-
-def _work_on(agency: AgencyRef, petition: Petition, case: Case) -> None:
-    official = Official.objects.select_related("account").get(account__username=petition.in_charge)
-    actor = actor_of_account(official.account, ip=None)
-    if actor is None:
-        raise LookupError(f"{petition.in_charge} is not in office")
-    accepted = min(timezone.now(), case.filed_at + dt.timedelta(hours=1))
-    commands.accept_case(actor=actor, case_id=case.pk, version=1, moment=accepted)
-    commands.assign_case(actor=actor, case_id=case.pk, version=2, official_id=official.pk)
-    if petition.outcome:
-        commands.decide_case(
-            actor=actor,
-            agency=agency,
-            case_id=case.pk,
-            version=3,
-            outcome=petition.outcome,
-            reasons=petition.reasons,
-            moment=case.filed_at + dt.timedelta(days=petition.took),
-        )
-
-
-def _moment(at: tuple[int, str]) -> dt.datetime:
-    """So many days ago at this time, in the city's time; never later than now."""
-    days, clock = at
-    day = timezone.localdate() - dt.timedelta(days=days)
-    moment = dt.datetime.combine(day, dt.time.fromisoformat(clock))
-    return min(timezone.make_aware(moment), timezone.now())

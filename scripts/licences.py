@@ -27,6 +27,7 @@ ALLOWED = {
     "Apache-2.0",
     "BSD-2-Clause",
     "BSD-3-Clause",
+    "CC0-1.0",
     "HPND",
     "ISC",
     "LGPL-3.0-only",
@@ -36,6 +37,7 @@ ALLOWED = {
     "OFL-1.1",
     "PSF-2.0",
     "PostgreSQL",
+    "Zlib",
 }
 #: What packages write that give no SPDX expression -> the identifier that they mean.
 MEANT = {

@@ -25,6 +25,7 @@ LAYERS = (
     {"events"},
     {"orgs"},
     {"people", "programmes"},
+    {"bodies"},
     {"cases"},
 )
 

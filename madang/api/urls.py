@@ -5,14 +5,18 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from madang.apps.bodies.api_views import router as bodies
 from madang.apps.cases.api_actions import router as case_actions
+from madang.apps.cases.api_opinions import router as opinions
 from madang.apps.cases.api_views import router as cases
 from madang.apps.cases.filing import InvalidAnswers
 from madang.core.errors import DomainError
 
 api = NinjaAPI(title="Madang", version="1", docs_url=None, urls_namespace="api-1")
+api.add_router("", bodies)
 api.add_router("", cases)
 api.add_router("", case_actions)
+api.add_router("", opinions)
 
 
 @api.exception_handler(DomainError)

@@ -85,13 +85,18 @@ OWN: dict[str, Callable[[list[str]], None]] = {
 
 
 def _run(words: list[str]) -> None:
-    if words[0] in WITHOUT_DATABASE:
+    if words[0] in WITHOUT_DATABASE or _asks_national_calendar(words):
         for name, value in new_keys().items():  # nothing is sealed or opened by these commands
             os.environ.setdefault(name, value)
     else:
         require_keys()
         os.environ["DATABASE_URL"] = postgres.database_url(os.environ, home())
     ManagementUtility(["madang", *words]).execute()
+
+
+def _asks_national_calendar(words: list[str]) -> bool:
+    """``due`` needs a database only for the calendar of an agency (``--calendar``)."""
+    return words[0] == "due" and not any(word.startswith("--c") for word in words)
 
 
 def _joined(words: list[str]) -> list[str]:

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "madang.core.orgs",
     "madang.core.people",
     "madang.core.programmes",
+    "madang.apps.bodies",
     "madang.apps.cases",
     "madang.portal",
     "madang.desk",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from madang.api.urls import api
+from madang.apps.bodies.urls import desk_urls as body_urls
 from madang.apps.cases.urls import desk_urls, portal_urls
 from madang.config import account_urls
 
@@ -12,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(portal_urls)),
     path("", include(account_urls)),
     path("desk/", include(desk_urls)),
+    path("desk/", include(body_urls)),
     path("desk/", include("madang.desk.urls")),
 ]
 

@@ -1,22 +1,25 @@
 """What every page for officials shows around its content."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from madang.core.access import Request
 from madang.core.orgs import queries as orgs
 from madang.core.orgs.showing import localised, site_of
-from madang.ui.site import Link, Session
+from madang.ui.site import Link, Session, Text
 
 
 def around(request: Request) -> dict[str, Any]:
-    """``site``, ``session`` and ``navigation`` for ``desk/base.html``."""
+    """``site``, ``session``, ``navigation`` and its groups for ``desk/base.html``."""
     return {
         "site": site_of(request.agency, home_url=reverse("desk_inbox")),
         "session": _session(request),
-        "navigation": _navigation(request),
+        "navigation": _links(request, DAILY),
+        "navigation_groups": _groups(request),
     }
 
 
@@ -32,13 +35,64 @@ def _session(request: Request) -> Session:
     )
 
 
-def _navigation(request: Request) -> list[Link]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page of the menu, for whoever has the permission."""
+
+    permission: str
+    label: Text
+    view: str
+
+
+# What an official opens every day stands in the menu itself, the rest is folded into groups.
+DAILY = (
+    _Page("cases.read", _("Inbox"), "desk_inbox"),
+    _Page("cases.read", _("What falls due"), "desk_due"),
+    _Page("cases.read", _("Search"), "desk_search"),
+    _Page("cases.intake", _("Take in a petition"), "desk_intake"),
+    _Page("cases.review", _("Opinions we owe"), "desk_opinions"),
+    _Page("cases.guide", _("Applicants I stand by"), "desk_guardianships"),
+)
+GROUPS = (
+    (
+        _("Complex petitions"),
+        (
+            _Page("cases.read", _("One-visit desk"), "desk_one_visit"),
+            _Page("bodies.read", _("Bodies"), "desk_bodies"),
+        ),
+    ),
+    (
+        _("Registers and figures"),
+        (
+            _Page("cases.read", _("Shortening rate and points"), "desk_shortening"),
+            _Page("cases.watch", _("Monthly checks"), "desk_months"),
+            _Page("cases.read", _("Register of pre-reviews"), "desk_pre_reviews"),
+            _Page("cases.read", _("Register of objections"), "desk_objections"),
+        ),
+    ),
+    (
+        _("The office"),
+        (
+            _Page("orgs.calendar", _("Days off"), "desk_holidays"),
+            _Page("orgs.calendar", _("Outage of the system"), "desk_outage"),
+            _Page("events.replay", _("Failed follow-ups"), "desk_deliveries"),
+        ),
+    ),
+)
+
+
+def _groups(request: Request) -> list[tuple[Text, list[Link]]]:
+    """The groups of which this official may open anything."""
+    found = [(heading, _links(request, pages)) for heading, pages in GROUPS]
+    return [(heading, links) for heading, links in found if links]
+
+
+def _links(request: Request, pages: Sequence[_Page]) -> list[Link]:
     if request.actor.kind != "official":
         return []
-    links = [("cases.read", _("Inbox"), "desk_inbox")]
-    links.append(("events.replay", _("Failed follow-ups"), "desk_deliveries"))
     return [
-        Link(label, reverse(name), current=request.path == reverse(name))
-        for permission, label, name in links
-        if request.actor.may(permission)
+        Link(page.label, url, current=request.path == url)
+        for page in pages
+        if request.actor.may(page.permission)
+        for url in [reverse(page.view)]
     ]

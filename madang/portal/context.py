@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from madang.core.access import Request
-from madang.core.orgs.showing import site_of
+from madang.core.orgs.queries import current_outage
+from madang.core.orgs.showing import localised, site_of
 from madang.ui.site import Link, Session
 
 
 def around(request: Request) -> dict[str, Any]:
-    """``site``, ``session`` and ``navigation`` for ``portal/base.html``."""
+    """``site``, ``session``, ``navigation`` and ``outage`` for ``portal/base.html``."""
     return {
         "site": site_of(
             request.agency,
@@ -19,6 +20,7 @@ def around(request: Request) -> dict[str, Any]:
             links=[Link(_("For officials"), reverse("desk_inbox"))],
         ),
         "session": _session(request),
+        "outage": _outage(request),
         "navigation": [
             _link(request, _("Services"), "home"),
             _link(request, _("Where does my petition stand?"), "track"),
@@ -35,6 +37,12 @@ def _session(request: Request) -> Session:
         account_url=reverse("my_cases"),
         sign_out_url=reverse("account_logout"),
     )
+
+
+def _outage(request: Request) -> str:
+    """What residents are told while the information system does not work (영6의2①)."""
+    outage = current_outage(request.agency)
+    return localised(outage.note) if outage else ""
 
 
 def _link(request: Request, label: str, name: str) -> Link:

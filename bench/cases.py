@@ -1,0 +1,269 @@
+"""A million cases: inbox, search and month view; and all open cases recomputed after a holiday.
+
+``python -m bench.cases`` (some minutes: most of it is filling). The cases are written by SQL, the
+open ones then reckoned by the product itself, which also sets their timers.
+"""
+
+import datetime as dt
+import os
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+from bench.installation import own_folder
+from madang.lib import postgres
+
+MANY, OPEN = 1_000_000, 100_000
+ROUNDS, WARM_UP = 40, 5
+MOST_MILLISECONDS, MOST_SECONDS = 60, 20
+HOLDS_EVERY = 20
+
+# The newest are open: they came in the last ten days, all others within three years before.
+FILL_SQL = """
+INSERT INTO cases_case (uid, agency_id, client_id, year, number, tracking_index,
+    programme_version_id, service, kind, channel, language, resident_id, answers, department_id,
+    assignee_id, status, filed_at, due_at, minutes_allowed, accepted_at, closed_at, ending, outcome)
+SELECT gen_random_uuid(), %(agency)s, gen_random_uuid(), 2000 + i / 100000, i,
+    sha256(i::text::bytea), %(version)s, offered.service, offered.kind, 'web', 'ko',
+    %(resident)s, jsonb_build_object('subject', 'bench ' || i), offered.department,
+    (%(officials)s::bigint[])[1 + i %% array_length(%(officials)s::bigint[], 1)],
+    CASE WHEN is_open THEN 'accepted' ELSE 'closed' END,
+    filed, filed + interval '20 days', 6720, filed + interval '1 hour',
+    CASE WHEN is_open THEN NULL ELSE filed + interval '9 days' END,
+    CASE WHEN is_open THEN '' ELSE 'decided' END,
+    CASE WHEN is_open THEN '' ELSE 'answered' END
+FROM generate_series(1, %(many)s) AS i
+CROSS JOIN LATERAL (SELECT i > %(many)s - %(open)s AS is_open) AS state
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN is_open
+        THEN now() - interval '10 days' * ((%(many)s - i) / %(open)s::float)
+        ELSE now() - interval '11 days' - interval '3 years' * ((%(many)s - i) / %(many)s::float)
+        END AS filed) AS receipt
+JOIN (
+    SELECT * FROM unnest(%(services)s::text[], %(kinds)s::text[], %(departments)s::bigint[])
+        WITH ORDINALITY AS one (service, kind, department, place)) AS offered
+    ON offered.place = 1 + i %% %(kinds_of)s
+"""
+# Twelve words out of three thousand, and in one of five thousand a rare one.
+TEXT_SQL = """
+INSERT INTO cases_casetext (case_id, text, tokens)
+SELECT id, text, (
+    SELECT array_agg(DISTINCT substr(text, place, 2))
+    FROM generate_series(1, length(text) - 1) AS place)
+FROM cases_case CROSS JOIN LATERAL (
+    SELECT string_agg(
+        (%(words)s::text[])[(1 + (id * 7919 + n * n * 104729 + n) %% %(words_of)s)::int], '')
+        || CASE WHEN id %% 5000 = 0 THEN '쇄빙선' ELSE '' END AS text
+    FROM generate_series(1, 12) AS n) AS written
+"""
+HOLD_SQL = """
+INSERT INTO cases_ledgerentry (case_id, kind, ground, at)
+SELECT id, entry.kind, entry.ground, filed_at + entry.after FROM cases_case CROSS JOIN (
+    VALUES ('hold', 'examination', interval '1 hour'), ('resume', '', interval '30 hours'))
+    AS entry (kind, ground, after)
+WHERE status <> 'closed' AND id %% %(every)s = 0 ORDER BY id, entry.after
+"""
+
+
+@contextmanager
+def filled() -> Iterator[Any]:
+    """An installation with a million cases: its agency, and an official who may see all."""
+    with own_folder() as home:
+        os.environ.update(
+            DATABASE_URL=postgres.ensure_running(home),
+            DJANGO_SETTINGS_MODULE="madang.config.settings",
+            MADANG_VAR=str(home),
+            MADANG_DEMO="true",
+            MADANG_AGENCY="gangnam",
+        )
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connections
+
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        yield _fill()
+        connections.close_all()
+
+
+def _fill() -> Any:
+    from django.db import connection
+
+    from madang.apps.cases.queries import offered_services
+    from madang.core.orgs.models import Department
+    from tests import factories
+
+    agency = factories.make_city()
+    services = [one for one in offered_services(agency).values() if one.period.amount >= 7]
+    department = Department.objects.get(id=services[0].department_id)
+    officials = [factories.make_official(department) for _number in range(20)]
+    resident = factories.make_resident(agency)
+    words = _words()
+    values = {
+        "agency": agency.id,
+        "version": services[0].version_id,
+        "resident": resident.id,
+        "officials": [one.pk for one in officials],
+        "services": [one.id for one in services],
+        "kinds": [one.service.kind for one in services],
+        "departments": [one.department_id for one in services],
+        "kinds_of": len(services),
+        "many": MANY,
+        "open": OPEN,
+        "words": words,
+        "words_of": len(words),
+        "every": HOLDS_EVERY,
+    }
+    with connection.cursor() as cursor:
+        _say("filling")
+        cursor.execute(FILL_SQL, values)
+        cursor.execute(HOLD_SQL, values)
+        _say("texts")
+        cursor.execute("DROP INDEX case_text_tokens")
+        cursor.execute(TEXT_SQL, values)
+        _say("index of words")
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        cursor.execute("CREATE INDEX case_text_tokens ON cases_casetext USING gin (tokens)")
+        cursor.execute("VACUUM ANALYZE")
+    return agency, officials[0]
+
+
+def _words() -> list[str]:
+    """Three thousand words of two to four syllables, always the same."""
+    import random
+
+    chance = random.Random(7)  # noqa: S311  only has to be the same each time
+    syllables = [chr(0xAC00 + 28 * number) for number in range(0, 399, 3)]
+    return ["".join(chance.choices(syllables, k=chance.choice((2, 3, 4)))) for _ in range(3000)]
+
+
+def recompute(agency: Any) -> tuple[float, float]:
+    """Seconds until all open cases were reckoned for the first time, and after a holiday."""
+    from madang.core.actors import system
+    from madang.core.events.models import Timer
+    from madang.core.orgs import commands as orgs
+
+    _work_until_done(Timer)  # what setting up the agency has brought
+    found = []
+    keeper = system(agency.id, "orgs.calendar")
+    day = dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=2)
+    while day.weekday() > 3:
+        day += dt.timedelta(days=1)
+    for number in range(2):
+        orgs.declare_day(
+            actor=keeper,
+            agency_id=agency.id,
+            date=day + dt.timedelta(days=number),
+            is_working=False,
+            name={"ko": "임시공휴일"},
+        )
+        began = time.perf_counter()
+        _work_until_done(Timer)
+        found.append(time.perf_counter() - began)
+        _say(f"recomputed in {found[-1]:.1f} s")
+    return found[0], found[1]
+
+
+def _work_until_done(timers: Any) -> None:
+    """As one worker does it, up to the end of the first pass over all cases."""
+    from madang.core.events.worker import work_once
+
+    while True:
+        for _step in work_once():
+            pass
+        waiting = timers.objects.filter(name="cases.recompute", done_at=None)
+        if all(row.data["swept"] for row in waiting):
+            return
+
+
+def measure(agency: Any, official: Any) -> list[tuple[str, float]]:
+    """The median time of each page in milliseconds, through the whole product."""
+    from bench.browser import Browser
+    from bench.pages import asker, sign_in
+    from madang.apps.cases.queries import offered_services
+    from madang.config.wsgi import application
+
+    browser = Browser(application)
+    sign_in(browser, official.account.username)
+    service = next(iter(offered_services(agency)))
+    word = _words()[5]
+    search = {"scope": "all", "state": "all"}
+    pages = [
+        ("inbox, department", "/desk/"),
+        ("inbox, whole agency", "/desk/?scope=all"),
+        ("month view, department", "/desk/due/?view=month"),
+        ("month view, whole agency", "/desk/due/?view=month&scope=all"),
+        ("week view, whole agency", "/desk/due/?view=week&scope=all"),
+        ("search by number", "/desk/search/?" + urlencode(search | {"number": "2005-500000"})),
+        (
+            "search by service, open",
+            "/desk/search/?" + urlencode({"scope": "all", "service": service}),
+        ),
+        (
+            "search by service, closed",
+            "/desk/search/?" + urlencode(search | {"service": service, "state": "closed"}),
+        ),
+        ("search of all states", "/desk/search/?" + urlencode(search)),
+        (
+            "search by days, all states",
+            "/desk/search/?"
+            + urlencode(search | {"due_from": "2025-03-01", "due_until": "2025-03-31"}),
+        ),
+        ("search by a rare word", "/desk/search/?" + urlencode(search | {"text": "쇄빙선"})),
+        ("search by a common word", "/desk/search/?" + urlencode(search | {"text": word})),
+        (
+            "search by two words",
+            "/desk/search/?" + urlencode(search | {"text": f"{word} {_words()[800]}"}),
+        ),
+    ]
+    calls = [(name, asker(browser, path)) for name, path in pages]
+    times: dict[str, list[float]] = {name: [] for name, _call in calls}
+    for number in range(WARM_UP + ROUNDS):
+        for name, call in calls:
+            began = time.perf_counter()
+            call()
+            if number >= WARM_UP:
+                times[name].append((time.perf_counter() - began) * 1000)
+    return [(name, statistics.median(found)) for name, found in times.items()]
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """What was measured, for the table of the benches."""
+    with filled() as (agency, official):
+        _say("pages")
+        pages = measure(agency, official)
+        for name, milliseconds in pages:
+            _say(f"{name}: {milliseconds:.0f} ms")
+        _say("recomputing")
+        first, after = recompute(agency)
+    return [
+        *(
+            (
+                f"A million cases: {name}",
+                f"median {milliseconds:.0f} ms",
+                f"at most {MOST_MILLISECONDS} ms",
+            )
+            for name, milliseconds in pages
+        ),
+        (f"{OPEN:,} open cases reckoned for the first time", f"{first:.1f} s", ""),
+        (
+            f"{OPEN:,} open cases after a declared holiday",
+            f"{after:.1f} s",
+            f"at most {MOST_SECONDS} s",
+        ),
+    ]
+
+
+def _say(what: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    for name, measured, limit in rows():
+        print(f"{name}: {measured}" + (f" ({limit})" if limit else ""), flush=True)
