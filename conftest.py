@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
 from psycopg import sql
 
 from madang.lib import postgres
@@ -22,6 +23,22 @@ def pytest_sessionfinish() -> None:
 @pytest.fixture(autouse=True)
 def _media_of_its_own(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]  # pytest-django's wrapper
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,  # noqa: ARG001  must stand first
+    django_db_blocker: pytest.FixtureRequest,
+) -> Iterator[None]:
+    """The migrated test database, also where every test that runs makes a database of its own.
+
+    pytest-django's own makes it only for tests that are marked with ``django_db``.
+    """
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

@@ -75,8 +75,8 @@ class Year:
     def _plan(self) -> None:
         days = [
             day
-            for day in (dt.date(YEAR, 1, 2) + dt.timedelta(days=n) for n in range(363))
-            if self.calendar.is_working(day) and self.days[0] <= day <= self.days[1]
+            for day in (self.days[0] + dt.timedelta(days=n) for n in range(366))
+            if day <= self.days[1] and self.calendar.is_working(day)
         ]
         for number in range(self.many):
             day = days[number * len(days) // self.many]
@@ -85,7 +85,7 @@ class Year:
         self._put(_at(DECLARED_ON, dt.time(11)), self._declare)
         day, _begins, ends = OUTAGE
         self._put(_at(day, ends), self._outage)
-        for month in range(1, 13):
+        for month in range(self.days[0].month, self.days[1].month + 1):
             self._put(_at(dt.date(YEAR, month, 10), dt.time(8)), self._absence)
 
     def _put(self, moment: dt.datetime, act: Callable[[], None]) -> None:
@@ -543,7 +543,7 @@ def simulate(
     many: int,
     *,
     seed: int = 2026,
-    days: tuple[dt.date, dt.date] = (dt.date(YEAR, 1, 1), dt.date(YEAR, 12, 31)),
+    days: tuple[dt.date, dt.date] = (dt.date(YEAR, 1, 2), dt.date(YEAR, 12, 30)),
 ) -> Agreement:
     """Run a year on the current connection, whose database is thrown away, and check it.
 
@@ -551,8 +551,7 @@ def simulate(
     """
     from tests.time_travel import travelling
 
-    begins = dt.datetime(YEAR, 1, 2, 7, tzinfo=dt.timezone(dt.timedelta(hours=9)))
-    with travelling(begins) as clock:
+    with travelling(_at(days[0], dt.time(7))) as clock:
         year = Year(clock, many, seed, days)
         year.run()
         return check(year.agency.id, year.calendar_then)

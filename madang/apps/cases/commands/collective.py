@@ -50,7 +50,7 @@ def read_roll(text: str) -> list[Signatory]:
     """
     dialect = "excel-tab" if "\t" in text else "excel"
     found: dict[Signatory, None] = {}
-    for number, row in enumerate(csv.reader(io.StringIO(text), dialect), 1):
+    for number, row in enumerate(csv.reader(io.StringIO(text), dialect, skipinitialspace=True), 1):
         cells = [clean(cell) for cell in row]
         if not any(cells):
             continue

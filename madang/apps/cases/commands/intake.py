@@ -94,8 +94,11 @@ def _check_way(agency: AgencyRef, filing: Filing, came: Came) -> None:
             "not_taken_in", _("Say how the petition came to the office."), field="channel"
         )
     kind = queries.offered_service(agency, filing.service_id).service.kind
-    if came.spoken and kind != "other" and not came.signed:
-        raise DomainError("spoken_only_other", SPOKEN_ONLY_OTHER, field="signed")
+    # 법8: what is said has to be written down and signed, and nobody signs on the telephone.
+    by_phone = filing.channel == "phone"
+    if kind != "other" and (by_phone or (came.spoken and not came.signed)):
+        field = "channel" if by_phone else "signed"
+        raise DomainError("spoken_only_other", SPOKEN_ONLY_OTHER, field=field)
     if came.mandate is not None and filing.channel != "proxy":
         raise DomainError(
             "mandate_without_proxy",

@@ -544,14 +544,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="caselink",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "objects_to")),
-                fields=("other",),
-                name="case_objected_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caselink",
             constraint=models.CheckConstraint(
                 condition=models.Q(("case", models.F("other")), _negated=True), name="case_link_two"
             ),

@@ -77,7 +77,7 @@ def test_a_refusal_says_what_is_open_and_until_when() -> None:
     data = told()
     assert data["objection_until"] == "2026-11-23"
     text = str(data["remedies"])
-    for said in ("60일", "2026년 11월 23일", "제35조", "행정심판", "행정소송", "90일"):
+    for said in ("60일", "2026. 11. 23.", "제35조", "행정심판", "행정소송", "90일"):
         assert said in text
 
 

@@ -54,11 +54,8 @@ def unprocessed(actor: Actor, agency: AgencyRef, case: Case, **changes: Any) -> 
 
 
 def reopen(actor: Actor, agency: AgencyRef, case: Case, ground: str, **changes: Any) -> Case:
-    values: dict[str, Any] = {
-        "version": case.version,
-        "reasons": REASONS,
-        "moment": at("2026-09-24T10:00"),
-    }
+    values: dict[str, Any] = {"version": case.version, "reasons": REASONS}
+    values |= {"moment": at("2026-09-24T10:00")} | changes
     commands.reopen_case(actor=actor, agency=agency, case_id=case.pk, ground=ground, **values)
     return again(case)
 

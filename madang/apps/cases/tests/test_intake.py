@@ -55,19 +55,21 @@ def by_proxy(actor: Actor, agency: AgencyRef, mandate: MandateGiven | None = MAN
     )
 
 
-def city_with(kind_and_period: str) -> AgencyRef:
-    """A city whose suggestions are of another kind and come by telephone too."""
+def city_with(kind_and_period: str, other_way: str = "proxy") -> AgencyRef:
+    """A city whose suggestions are of another kind and come in other ways too."""
     agency = factories.make_city()
     return factories.apply_changed(
         agency,
         "    kind: suggestion\n    law: 민원 처리에 관한 법률 시행령 제15조\n    period: 14 days\n"
         "    channels: [web, counter, post, kiosk]\n",
-        f"{kind_and_period}    channels: [web, counter, post, kiosk, phone, field]\n",
+        f"{kind_and_period}    channels: [web, counter, post, kiosk, {other_way}, field]\n",
     )
 
 
 OTHER = "    kind: other\n    period: at once\n"
-SUGGESTION = "    kind: suggestion\n    period: 14 days\n"
+SUGGESTION = (
+    "    kind: suggestion\n    law: 민원 처리에 관한 법률 시행령 제15조\n    period: 14 days\n"
+)
 
 
 def test_a_petition_at_the_counter_is_a_case_of_now() -> None:
@@ -143,7 +145,7 @@ def test_only_what_reaches_an_official_is_taken_in(channel: str) -> None:
 
 
 def test_an_other_petition_can_be_made_by_telephone() -> None:
-    agency = city_with(OTHER)
+    agency = city_with(OTHER, "phone")
     came = Came(spoken=True)
     assert take_in(official_of(agency), agency, came, channel="phone").number
 

@@ -22,10 +22,10 @@ def let_time_pass() -> None:
     due_timers().update(due_at=now)
 
 
-def work_killed(database: str) -> None:
+def work_killed() -> None:
     """Let workers be killed until nothing is left: deliveries first, then the timers they set."""
     while Delivery.objects.filter(done_at=None).exists() or due_timers().exists():
-        for _step in killed_at_each_step(database):
+        for _step in killed_at_each_step():
             let_time_pass()
 
 
@@ -44,7 +44,7 @@ def test_a_killed_worker_sends_nothing_twice_and_forgets_nothing(own_database: s
     office = make_office()
     long_ago = timezone.localtime() - dt.timedelta(days=45)
     case = file_at(office.agency, f"{long_ago:%Y-%m-%dT10:00}")
-    work_killed(own_database)
+    work_killed()
     events = EventRow.objects.filter(subject_type="cases.case", subject_id=case.pk)
     names = Counter(events.values_list("name", flat=True))
     # One letter: the second one follows on the next morning, however late the first one was.
@@ -61,7 +61,7 @@ def test_a_killed_worker_recomputes_each_case_once(own_database: str) -> None:
     office = make_office()
     today = timezone.localtime()
     cases = [file_at(office.agency, f"{today:%Y-%m-%dT%H:%M}") for _ in range(3)]
-    work_killed(own_database)
+    work_killed()
     due = Case.objects.get(id=cases[0].pk).due_at
     orgs.declare_day(
         actor=system(office.agency.id, "orgs.calendar"),
@@ -70,7 +70,7 @@ def test_a_killed_worker_recomputes_each_case_once(own_database: str) -> None:
         is_working=False,
         name={"ko": "임시공휴일"},
     )
-    work_killed(own_database)
+    work_killed()
     moved = EventRow.objects.filter(name="cases.due.moved").values_list("subject_id", flat=True)
     assert sorted(moved) == [case.pk for case in cases]
     assert LedgerEntry.objects.filter(kind="calendar").count() == 3

@@ -101,13 +101,13 @@ def test_its_period_is_extended_once_by_ten_days_from_the_day_after() -> None:
     found = row(object_to(agency, refused(agency)))
     actor = official_of(agency, "위생과")
 
-    def extend(days: int) -> None:
+    def extend(length: str) -> None:
         now = again(found)
         commands.extend_case(
             actor=actor,
             case_id=now.pk,
             version=now.version,
-            length=Period.parse(f"{days} days"),
+            length=Period.parse(length),
             ground="unavoidable",
             reason="현장을 다시 확인합니다.",
             consent=Consent("in_writing", dt.date(2026, 9, 29)),
@@ -115,11 +115,11 @@ def test_its_period_is_extended_once_by_ten_days_from_the_day_after() -> None:
         )
 
     with pytest.raises(DomainError, match="extension_too_long"):
-        extend(11)
-    extend(10)
+        extend("11 days")
+    extend("10 days")
     assert again(found).due_at == at("2026-10-19T18:00")  # the 18th is a Sunday
     with pytest.raises(DomainError, match="extension_too_many"):
-        extend(1)
+        extend("1 day")
 
 
 def test_the_same_objection_sent_twice_is_one() -> None:

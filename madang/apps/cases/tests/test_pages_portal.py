@@ -227,7 +227,7 @@ def test_a_refusal_tells_how_to_object(agency: AgencyRef) -> None:
     decide(agency, Case.objects.get(), "refused")
     page = text_of(client.post("/track/", {"code": receipt.tracking_code}, follow=True))
     assert "Refused" in page
-    assert "within 60 days" in page
+    assert "60일 이내" in page  # as it was told: in the language of the petition
 
 
 def test_what_is_no_refusal_says_nothing_of_objecting(agency: AgencyRef) -> None:

@@ -2,16 +2,20 @@
 
 import os
 import signal
-import sys
 
 import django
 
 django.setup()
 
+from django.db import connection  # noqa: E402
+
 from madang.core.events.tests import happenings  # noqa: E402, F401  registers the consumer
 from madang.core.events.worker import work_once  # noqa: E402
 
-if __name__ == "__main__":
+
+def work(database: str, last_step: int) -> None:
+    """Work in a database of this name until a step is done, and die there."""
+    connection.settings_dict["NAME"] = database
     for number, _step in enumerate(work_once(), start=1):
-        if number == int(sys.argv[1]):
+        if number == last_step:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -318,7 +318,7 @@ def test_a_worker_killed_between_any_two_steps_loses_and_doubles_nothing(
     set_ringing(1, start)
     set_ringing(2, start, name="tests.ring_each_day")
     steps = 0
-    for step in killed_at_each_step(own_database):
+    for step in killed_at_each_step():
         steps = step
         set_ringing(100 + step, start)  # life goes on
         let_time_pass()

@@ -167,7 +167,7 @@ def test_a_worker_killed_between_any_two_steps_loses_and_doubles_nothing(
     for subject in range(2):
         happen(subject)
     steps = 0
-    for step in killed_at_each_step(own_database):
+    for step in killed_at_each_step():
         steps = step
         happen(100 + step)  # life goes on
         let_time_pass()

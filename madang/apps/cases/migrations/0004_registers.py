@@ -17,4 +17,12 @@ class Migration(migrations.Migration):
                 name="case_pre_review",
             ),
         ),
+        migrations.AddIndex(
+            model_name="caselink",
+            index=models.Index(
+                condition=models.Q(("kind", "objects_to")),
+                fields=["-id"],
+                name="case_objections",
+            ),
+        ),
     ]
