@@ -53,7 +53,7 @@ TEXT_SQL = """
 INSERT INTO cases_casetext (case_id, text, tokens)
 SELECT id, text, (
     SELECT array_agg(DISTINCT substr(text, place, 2))
-    FROM generate_series(1, length(text) - 1) AS place)
+    FROM generate_series(1, length(text) - 1) AS place) || ('#' || id / %(span)s)
 FROM cases_case CROSS JOIN LATERAL (
     SELECT string_agg(
         (%(words)s::text[])[(1 + (id * 7919 + n * n * 104729 + n) %% %(words_of)s)::int], '')
@@ -96,6 +96,7 @@ def _fill() -> Any:
     from django.db import connection
 
     from madang.apps.cases.queries import offered_services
+    from madang.apps.cases.wording import SPAN
     from madang.core.orgs.models import Department
     from tests import factories
 
@@ -119,6 +120,7 @@ def _fill() -> Any:
         "words": words,
         "words_of": len(words),
         "every": HOLDS_EVERY,
+        "span": SPAN,
     }
     with connection.cursor() as cursor:
         _say("filling")

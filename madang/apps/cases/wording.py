@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 PAIR = 2
+SPAN = 1 << 16
 MOST_WORDS = 8
 LONGEST_WORD = 40
 _SIGNS = re.compile(r"[\W_]+")
@@ -25,6 +26,16 @@ def tokens(text: str) -> list[str]:
     """The pairs of a comparable text, each once, in order; none reaches over a line feed."""
     pairs = {text[place : place + PAIR] for place in range(len(text) - 1)}
     return sorted(pair for pair in pairs if "\n" not in pair)
+
+
+def span_of(case_id: int) -> int:
+    """The span of neighbouring ids in which a case lies: its age, roughly."""
+    return case_id // SPAN
+
+
+def span_token(span: int) -> str:
+    """A token for a span; no text has it, because it begins with a sign."""
+    return f"#{span}"
 
 
 def words_of(query: str) -> list[str]:

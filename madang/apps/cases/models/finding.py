@@ -12,6 +12,9 @@ from madang.apps.cases.models.case import Case
 class CaseText(models.Model):
     """The readable answers of a case, made comparable, and their tokens of two letters.
 
+    One more token is the span of ids in which the case lies, so that the index finds the newest
+    first (``watch_queries``).
+
     Written after filing by a consumer, so that filing does not wait for the index. What says who
     somebody is stands sealed in the case and is not found here.
     """
