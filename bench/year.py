@@ -13,20 +13,23 @@ import random
 import sys
 import time
 import uuid
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench.agreement import YEAR, Agreement, Away, check
 from bench.installation import own_folder
 from madang.lib import postgres
 
 MANY = 50_000
-YEAR = 2026
 DECLARED_ON, DECLARED = dt.date(YEAR, 7, 1), dt.date(YEAR, 7, 8)
 OUTAGE = (dt.date(YEAR, 8, 19), dt.time(10), dt.time(15))
 EXTENSIONS_SINCE = dt.date(YEAR, 5, 6)  # 영21 in its present form
-HOLDING, EXTENDING, LATE, SLOW = 0.1, 0.03, 0.06, 0.04
+HOLDING, EXTENDING, LATE, SLOW, SUPPLEMENTING, MOVING_ON = 0.1, 0.03, 0.06, 0.04, 0.04, 0.02
+CLERKS = 3
+# Steps that are not taken with a clock that stands still, and what they end that stood still.
+STOPPING = ("hold", "extend", "demand", "hand over")
+STARTING = {"resume": "examination", "answer": "supplement"}
 LONGEST_DAYS = 75
 AN_HOUR = dt.timedelta(hours=1)
 
@@ -57,6 +60,7 @@ class Year:
         self.calendar = orgs.calendar(self.agency.id, self.agency.calendar_version)
         self.agenda: list[tuple[dt.datetime, int, Callable[[], None]]] = []
         self.plans: dict[int, Planned] = {}
+        self.away: list[Away] = []
         self.numbers = iter(range(10**9))
 
     def run(self) -> None:
@@ -144,6 +148,15 @@ class Year:
             self._put(held, lambda: self._do(plan, "hold", self._hold))
             self._put(resumed, lambda: self._do(plan, "resume", self._resume))
             length += resumed - held
+        if chance.random() < SUPPLEMENTING:
+            asked = self._open_after(accepted + length * chance.uniform(0.05, 0.3))
+            answered = self._open_after(asked + dt.timedelta(days=chance.uniform(1, 6)))
+            self._put(asked, lambda: self._do(plan, "demand", self._demand))
+            self._put(answered, lambda: self._do(plan, "answer", self._answer))
+            length += answered - asked
+        if chance.random() < MOVING_ON:
+            moved = self._open_after(accepted + length * chance.uniform(0.01, 0.2))
+            self._put(moved, lambda: self._do(plan, "hand over", self._hand_over))
         if chance.random() < EXTENDING and now.date() >= EXTENSIONS_SINCE:
             extended = accepted + length * 0.3
             self._put(extended, lambda: self._do(plan, "extend", self._extend))
@@ -160,15 +173,16 @@ class Year:
         case = Case.objects.select_related("department").get(id=plan.case_id)
         if case.status == Case.Status.CLOSED:
             return
-        actor = self.officials[case.department.key]
+        actor = self._present(case.department.key)
         if name == "decide" and (case.status == "filed" or case.open_hold_id):
             self._put(self.clock.now + 3 * AN_HOUR, lambda: self._do(plan, name, step))
             return
-        if name in ("hold", "extend") and (
+        if name in STOPPING and (
             case.open_hold_id or self.clock.now > case.due_at or case.status == "filed"
         ):
             return
-        if name == "resume" and not case.open_hold_id:
+        ground = STARTING.get(name)
+        if ground and not (case.open_hold_id and case.open_hold.ground == ground):
             return
         step(actor, case)
 
@@ -178,7 +192,7 @@ class Year:
 
         if name == "accept":
             return plan.late_to_accept
-        if name in ("hold", "decide"):
+        if name in (*STOPPING, "decide"):
             due: dt.datetime = Case.objects.values_list("due_at", flat=True).get(id=plan.case_id)
             late: bool = self.clock.now > due or self.clock.now - plan.filed > dt.timedelta(days=29)
             return late
@@ -207,6 +221,45 @@ class Year:
 
         commands.resume_case(
             actor=actor, case_id=case.pk, version=case.version, moment=self.clock.now
+        )
+
+    def _demand(self, actor: Any, case: Any) -> None:
+        from madang.apps.cases import commands
+        from madang.apps.cases.commands.supplementing import Demand, newest_supplement
+
+        if newest_supplement(case) is None:
+            commands.demand_supplement(
+                actor=actor,
+                case_id=case.pk,
+                version=case.version,
+                demand=Demand("배치도를 내 주세요.", 10, late_reason="검토하며 알게 되었습니다."),
+                moment=self.clock.now,
+            )
+
+    def _answer(self, actor: Any, case: Any) -> None:
+        from madang.apps.cases import commands
+
+        commands.take_in_supplement(
+            actor=actor,
+            case_id=case.pk,
+            version=case.version,
+            text="배치도를 냅니다.",
+            moment=self.clock.now,
+        )
+
+    def _hand_over(self, actor: Any, case: Any) -> None:
+        from madang.apps.cases import commands
+        from madang.core.orgs.models import Department
+
+        others = Department.objects.filter(agency_id=case.agency_id).exclude(id=case.department_id)
+        commands.hand_over_case(
+            actor=actor,
+            agency=self._agency(),
+            case_id=case.pk,
+            version=case.version,
+            to_department=self.chance.choice(list(others.order_by("id"))).pk,
+            reasons="이 민원의 소관 부서가 아닙니다.",
+            moment=self.clock.now,
         )
 
     def _extend(self, actor: Any, case: Any) -> None:
@@ -268,8 +321,10 @@ class Year:
         from madang.core.actors import system
         from madang.core.orgs import commands as orgs
 
-        one, other = self.chance.sample(sorted(actor.id for actor in self.officials.values()), 2)
+        department = self.chance.choice(sorted(self.officials))
+        one, other = self.chance.sample([actor.id for actor in self.officials[department]], 2)
         today = self.clock.now.date()
+        self.away.append((one, today, today + dt.timedelta(days=4)))
         orgs.record_absence(
             actor=system(self.agency.id, "orgs.manage"),
             official_id=one,
@@ -277,6 +332,12 @@ class Year:
             ends_on=today + dt.timedelta(days=4),
             substitute_id=other,
         )
+
+    def _present(self, department: str) -> Any:
+        """Somebody of the department who is there today."""
+        today = self.clock.now.date()
+        away = {one for one, first, last in self.away if first <= today <= last}
+        return self.chance.choice([a for a in self.officials[department] if a.id not in away])
 
     def _open_after(self, moment: dt.datetime) -> dt.datetime:
         """The same time of day on a working day, not at night."""
@@ -316,8 +377,8 @@ SERVICES: tuple[tuple[str, dict[str, Any], dict[str, int]], ...] = (
 )
 
 
-def _staff(agency: Any) -> dict[str, Any]:
-    """For each department an official who does the work, and a head with a superior."""
+def _staff(agency: Any) -> dict[str, list[Any]]:
+    """For each department officials who do the work, and a head with a superior."""
     from madang.core.actors import system
     from madang.core.orgs import commands as orgs
     from madang.core.orgs.models import Department
@@ -327,11 +388,11 @@ def _staff(agency: Any) -> dict[str, Any]:
     found = {}
     mayor = None
     for department in Department.objects.filter(agency_id=agency.id).order_by("id"):
-        clerk, head = (factories.make_official(department) for _number in range(2))
+        head, *clerks = (factories.make_official(department) for _number in range(1 + CLERKS))
         mayor = mayor or factories.make_official(department)
         orgs.set_head(actor=boss, department_id=department.pk, head_id=head.pk)
         orgs.set_superior(actor=boss, official_id=head.pk, superior_id=mayor.pk)
-        found[department.key] = factories.acting(clerk)
+        found[department.key] = [factories.acting(clerk) for clerk in clerks]
     return found
 
 
@@ -339,204 +400,6 @@ def _at(day: dt.date, at: dt.time) -> dt.datetime:
     from madang.apps.cases.clock import with_zone
 
     return with_zone(dt.datetime.combine(day, at))
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """What was looked at."""
-
-    cases: int
-    closed: int
-    late: int
-    moved: int
-    letters: int
-    events: int
-
-
-def check(agency_id: int, calendar_then: Callable[[dt.datetime], Any]) -> Agreement:
-    """Hold ledgers, cases, events and figures against each other. Raises AssertionError.
-
-    ``calendar_then`` gives the calendar as it was known at a moment: a case that was closed before
-    a holiday was declared was never due by it.
-    """
-    from madang.apps.cases.models import Case
-    from madang.core.events.models import Delivery, EventRow, Timer
-
-    assert not Delivery.objects.filter(done_at=None).exists(), "a delivery is left"
-    assert not Timer.objects.filter(dead_at__isnull=False).exists(), "a timer died"
-    events = _events_by_case(agency_id)
-    totals: Counter[str] = Counter()
-    services: dict[str, Counter[str]] = defaultdict(Counter)
-    for case in Case.objects.filter(agency_id=agency_id).order_by("id").iterator():
-        _check_case(case, events[case.pk], calendar_then, totals, services[case.service])
-    _check_figures(agency_id, services)
-    _check_months(agency_id)
-    waiting = Timer.objects.filter(subject_type="cases.case", done_at=None)
-    still_open = Case.objects.exclude(status=Case.Status.CLOSED).values("id")
-    assert not waiting.exclude(subject_id__in=still_open).exists(), "a closed case has a timer"
-    return Agreement(
-        totals["cases"],
-        totals["closed"],
-        totals["late"],
-        totals["moved"],
-        totals["letters"],
-        EventRow.objects.filter(agency_id=agency_id).count(),
-    )
-
-
-def _events_by_case(agency_id: int) -> dict[int, list[Any]]:
-    from madang.core.events.models import EventRow
-
-    found: dict[int, list[Any]] = defaultdict(list)
-    rows = EventRow.objects.filter(agency_id=agency_id, subject_type="cases.case")
-    for row in rows.order_by("id").iterator():
-        found[row.subject_id].append(row)
-    return found
-
-
-def _check_case(
-    case: Any,
-    events: list[Any],
-    calendar_then: Callable[[dt.datetime], Any],
-    totals: Counter[str],
-    own: Counter[str],
-) -> None:
-    from madang.apps.cases import clock
-    from madang.core.events.models import EventRow
-    from madang.lib.periods import reckon
-
-    named: dict[str, list[EventRow]] = defaultdict(list)
-    for row in events:
-        named[row.name].append(row)
-    totals["cases"] += 1
-    assert len(named["cases.case.filed"]) == 1
-    assert len(named["cases.case.closed"]) == (1 if case.closed_at else 0), case.pk
-    assert case.closed_at, f"case {case.pk} was never closed"
-    end = clock.local(case.closed_at)
-    found = reckon(
-        clock.period_of(case),
-        clock.local(case.filed_at),
-        clock.ledger_of(case),
-        calendar_then(case.closed_at),
-        now=end,
-    )
-    assert clock.local(case.due_at) == found.moment, f"case {case.pk}: due and ledger differ"
-    assert case.minutes_allowed == found.minutes_allowed, case.pk
-    numbers = {
-        "allowed_minutes": found.minutes_allowed,
-        "used_minutes": found.minutes_used(end),
-        "minutes_late": found.minutes_late(end),
-    }
-    assert named["cases.case.closed"][0].numbers == numbers, case.pk
-    _check_due(case, events)
-    _check_told(case, named, late=numbers["minutes_late"])
-    totals["closed"] += 1
-    totals["late"] += numbers["minutes_late"] > 0
-    totals["moved"] += len(named["cases.due.moved"])
-    totals["letters"] += len(named["cases.dunning_letter.issued"])
-    _count(own, numbers)
-
-
-def _check_due(case: Any, events: list[Any]) -> None:
-    """The last event that tells of an end tells of the one that is stored."""
-    telling = (
-        "cases.case.filed",
-        "cases.due.moved",
-        "cases.case.resumed",
-        "cases.case.extended",
-    )
-    told = [row.data["due_at"] for row in events if row.name in telling]
-    assert dt.datetime.fromisoformat(told[-1]) == case.due_at, f"case {case.pk}: told otherwise"
-    moves = [row for row in events if row.name == "cases.due.moved"]
-    entries = case.ledger.filter(kind="calendar").count()
-    assert entries == sum(row.data["cause"] != "outage" for row in moves), case.pk
-    for row in moves:
-        assert row.data["old_due_at"] != row.data["due_at"], case.pk
-
-
-def _check_told(case: Any, named: dict[str, list[Any]], *, late: int) -> None:
-    """Letters where it was late and nowhere else; nothing twice."""
-    letters = named["cases.dunning_letter.issued"]
-    assert bool(letters) == (late > 0), (
-        f"case {case.pk}: {late} minutes late, {len(letters)} letters"
-    )
-    assert [row.data["number"] for row in letters] == list(range(1, len(letters) + 1)), case.pk
-    reminders = [row.data["due_at"] for row in named["cases.case.reminded"]]
-    assert len(reminders) == len(set(reminders)), f"case {case.pk}: reminded twice"
-    if not case.ledger.filter(kind="hold").exists():
-        marks = [row.numbers["days"] for row in named["cases.interim_notice.given"]]
-        passed = (case.closed_at - case.filed_at).days // 30
-        assert marks == [30 * number for number in range(1, passed + 1)], case.pk
-    if case.channel != "web":
-        assert not named["cases.registration.late"], case.pk
-    elif case.accepted_at:
-        _check_registration(case, named)
-
-
-def _check_registration(case: Any, named: dict[str, list[Any]]) -> None:
-    from madang.apps.cases import clock
-
-    agency = clock.agency_now(case.agency_id)
-    used = clock.working_minutes(case.filed_at, case.accepted_at, agency)
-    # At the very minute either may have come first.
-    if used != 8 * 60 and not case.ledger.exists():
-        told = bool(named["cases.registration.late"])
-        assert told == (used > 8 * 60), f"case {case.pk}: accepted after {used} minutes"
-
-
-def _count(own: Counter[str], numbers: dict[str, int]) -> None:
-    day = 480
-    allowed, used = numbers["allowed_minutes"], numbers["used_minutes"]
-    own["cases"] += 1
-    own["allowed"] += allowed
-    own["used"] += used
-    own["late"] += numbers["minutes_late"] > 0
-    own["points"] += max(0, allowed - used) // day - 2 * -(-numbers["minutes_late"] // day)
-
-
-def _check_figures(agency_id: int, services: dict[str, Counter[str]]) -> None:
-    """The table of the year is what the ledgers say, and its months add up to it."""
-    from madang.apps.cases.shortening import shortening, span_named
-
-    first, last = span_named(f"{YEAR}-01"), span_named(f"{YEAR + 1}-06")
-    rows = shortening(agency_id, first.since, last.until)
-    assert {row.key for row in rows} == set(services)
-    names = ("cases", "allowed", "used", "late", "points")
-    for row in rows:
-        shown = {name: getattr(row, name) for name in names}
-        assert shown == {name: services[row.key][name] for name in names}, row.key
-    for by in ("department", "official"):
-        others = shortening(agency_id, first.since, last.until, by)
-        for name in names:
-            assert sum(getattr(row, name) for row in others) == sum(
-                getattr(row, name) for row in rows
-            )
-    months = [row for number in range(18) for row in shortening(agency_id, *_month(number))]
-    assert sum(row.cases for row in months) == sum(row.cases for row in rows)
-
-
-def _month(number: int) -> tuple[dt.datetime, dt.datetime]:
-    from madang.apps.cases.shortening import span_named
-
-    span = span_named(f"{YEAR + number // 12}-{number % 12 + 1:02}")
-    return span.since, span.until
-
-
-def _check_months(agency_id: int) -> None:
-    """Each monthly check counted what the cases say."""
-    from madang.apps.cases.models import Case
-    from madang.apps.cases.month_queries import checks_of
-    from madang.apps.cases.shortening import span_named
-
-    checks = checks_of(agency_id)
-    assert len({row.data["month"] for row in checks}) == len(checks)
-    for row in checks:
-        span = span_named(row.data["month"][:7])
-        cases = Case.objects.filter(agency_id=agency_id)
-        received = cases.filter(filed_at__gte=span.since, filed_at__lt=span.until)
-        closed = cases.filter(closed_at__gte=span.since, closed_at__lt=span.until)
-        assert row.numbers["received"] == received.count(), row.data["month"]
-        assert row.numbers["closed"] == closed.count(), row.data["month"]
 
 
 def simulate(
@@ -554,7 +417,7 @@ def simulate(
     with travelling(_at(days[0], dt.time(7))) as clock:
         year = Year(clock, many, seed, days)
         year.run()
-        return check(year.agency.id, year.calendar_then)
+        return check(year.agency.id, year.calendar_then, year.away)
 
 
 def _database() -> Iterator[None]:
