@@ -19,7 +19,6 @@ from madang.lib.periods import (
     CalendarChanged,
     Due,
     Entry,
-    Explanation,
     Extended,
     HoldEnded,
     HoldStarted,
@@ -30,12 +29,13 @@ from madang.lib.periods import (
     Rule,
     Unit,
     due,
-    explain,
     reckon,
 )
 
 OBJECTION, PRE_REVIEW = "objection", "pre_review"
 OBJECTION_PERIOD = Period(10, Unit.DAYS)  # 법35②
+ONLINE = "web"  # 전자민원창구
+REGISTRATION_MINUTES = 8 * 60  # 영6⑧
 
 
 def calendar_of(agency: AgencyRef) -> Calendar:
@@ -120,11 +120,6 @@ def reckoning_of(
     )
 
 
-def explanation_of(case: Case, agency: AgencyRef, now: dt.datetime) -> Explanation:
-    """Why the case is due when it is, as of a moment: the stretches that counted or did not."""
-    return explain(reckoning_of(case, agency, now))
-
-
 def agency_now(agency_id: int) -> AgencyRef:
     """The agency with its calendar as it is at this moment, for whoever stores a due moment.
 
@@ -142,6 +137,22 @@ def local(moment: dt.datetime) -> dt.datetime:
 
 def with_zone(moment: dt.datetime) -> dt.datetime:
     return timezone.make_aware(moment, timezone.get_default_timezone())
+
+
+def registered_at(case: Case, moment: dt.datetime, agency: AgencyRef) -> dt.datetime:
+    """When the petition was received in the sense of 접수, as of a moment (with zone).
+
+    What the decree and the rules let run "from 접수" (영13, 규칙9①) begins here. An office receives
+    by taking the paper or the words (영6①②); what is filed online is received when somebody accepts
+    it, for which there are eight working hours (영6⑧). While nobody has, that is now, but no later
+    than the end of those hours: whoever does not accept gains no time by it.
+    """
+    if case.channel != ONLINE:
+        return case.filed_at
+    if case.accepted_at is not None:
+        return case.accepted_at
+    latest = calendar_of(agency).add_minutes(local(case.filed_at), REGISTRATION_MINUTES)
+    return min(moment, with_zone(latest))
 
 
 def working_minutes(start: dt.datetime, end: dt.datetime, agency: AgencyRef) -> int:

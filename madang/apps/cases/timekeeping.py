@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from madang.apps.cases.clock import local, with_zone
+from madang.apps.cases.clock import ONLINE, REGISTRATION_MINUTES, local, with_zone
 from madang.apps.cases.models import Case
 from madang.core.events.bulk import Wanted
 from madang.lib.periods import Calendar
@@ -20,9 +20,7 @@ TIMERS = (REGISTER, REMINDER, OVERRUN, INTERIM)
 # The two that move with the end of the period.
 MOVING = (REMINDER, OVERRUN)
 
-REGISTRATION_MINUTES = 8 * 60  # 영6⑧
 INTERIM_DAYS = 30  # 영23②
-ONLINE = "web"  # 전자민원창구
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from madang.core.errors import DomainError
 from madang.core.events.commands import record
 from madang.core.orgs import queries as orgs
 from madang.lib.periods import civil_due
+from madang.ui.formats import day
 
 UNCOLLECTED_AFTER_DAYS: Final = 15  # 영25④
 RECEIVERS: Final = ("applicant", "representative")
@@ -194,7 +195,7 @@ def close_uncollected(
         raise DomainError(
             "still_time",
             _("The applicant has time until %(date)s (petitions decree, article 25④).")
-            % {"date": last},
+            % {"date": day(last)},
         )
     with transaction.atomic():
         change_case(case, version, ending=Case.Ending.UNCOLLECTED)

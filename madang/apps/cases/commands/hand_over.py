@@ -55,7 +55,7 @@ def hand_over_case(
     department = _destination(case, to_department)
     reasons = checked_reasons(reasons)
     moment = moment or timezone.now()
-    arrived, is_first = arrival(case)
+    arrived, is_first = arrival(case, moment, agency)
     limit = limit_within_agency(case, actor, is_first=is_first)
     due_at = moment_by(limit, arrived, agency)
     with transaction.atomic():
@@ -107,10 +107,14 @@ def limit_to_agency(case: Case) -> Limit:
     return Limit(AGENCY_HOURS, "민원처리법 시행령 제13조제3항")
 
 
-def arrival(case: Case) -> tuple[dt.datetime, bool]:
-    """When the petition came to its department, and whether that was its first one."""
+def arrival(case: Case, moment: dt.datetime, agency: AgencyRef) -> tuple[dt.datetime, bool]:
+    """From when a department had to hand the petition on, and whether it was its first one.
+
+    From its receipt (접수된 민원문서, 영13), or from when it came from the department before.
+    """
+    received = clock.registered_at(case, moment, agency)
     last = HandOver.objects.filter(case=case).order_by("id").values_list("at", flat=True).last()
-    return (last, False) if last else (case.filed_at, True)
+    return (max(last, received), False) if last else (received, True)
 
 
 def moment_by(limit: Limit, start: dt.datetime, agency: AgencyRef) -> dt.datetime:

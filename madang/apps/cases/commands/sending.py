@@ -238,7 +238,8 @@ def _record(
     moment: dt.datetime,
 ) -> None:
     limit = hand_over.limit_to_agency(case)
-    due_at = hand_over.moment_by(limit, case.filed_at, agency)
+    received = clock.registered_at(case, moment, agency)
+    due_at = hand_over.moment_by(limit, received, agency)
     HandOver.objects.create(
         case=case,
         from_department_id=case.department_id,
@@ -255,7 +256,7 @@ def _record(
             case_there=new.pk if new else None,
             law=limit.law,
             kept=moment <= due_at,
-            minutes_taken=clock.working_minutes(case.filed_at, moment, agency),
+            minutes_taken=clock.working_minutes(received, moment, agency),
             minutes_allowed=limit.hours * 60,
         ),
         actor=actor,

@@ -132,7 +132,8 @@ def is_late(case: Case, moment: dt.datetime) -> bool:
 
 
 def _since_receipt(case: Case, moment: dt.datetime) -> int:
-    return clock.working_minutes(case.filed_at, moment, clock.agency_now(case.agency_id))
+    agency = clock.agency_now(case.agency_id)
+    return clock.working_minutes(clock.registered_at(case, moment, agency), moment, agency)
 
 
 def _checked(demand: Demand, most: int) -> Demand:

@@ -17,6 +17,7 @@ from madang.core.actors import AgencyRef
 from madang.core.events.models import EventRow
 from madang.core.events.queries import sentence
 from madang.core.orgs import queries as orgs
+from madang.core.orgs.models import Agency
 from madang.core.orgs.showing import localised
 from madang.core.programmes.fields import (
     ChoiceField,
@@ -87,8 +88,11 @@ def file_rows(files: Iterable[Attachment], service: Service) -> list[Row]:
 
 
 def timeline(events: Sequence[EventRow], case: Case, agency: AgencyRef) -> list[Row]:
-    """What happened to a case, oldest first, with departments in the reader's language."""
+    """What happened to a case, oldest first, with offices in the reader's language."""
     names = {text["ko"]: localised(text) for text in orgs.department_names(agency).values()}
+    if any("to_agency" in row.data for row in events):
+        agencies = Agency.objects.values_list("name", flat=True)
+        names |= {text["ko"]: localised(text) for text in agencies}
     return [_timeline_row(row, case, names) for row in events]
 
 
@@ -100,9 +104,13 @@ def _timeline_row(row: EventRow, case: Case, names: Mapping[str, str]) -> Row:
         CaseDecided.name: case.closed_at,
         CaseClosed.name: case.closed_at,
     }
-    department = row.data.get("department")
-    if department in names:
-        row.data = {**row.data, "department": names[department]}
+    # Events carry the Korean name: of a department, from and to which one, or to which agency.
+    offices = {
+        name: names[value]
+        for name, value in row.data.items()
+        if name.endswith(("department", "to_agency")) and value in names
+    }
+    row.data = {**row.data, **offices}
     # What an event says of a date is said in the reader's way of writing it.
     dates = {name: write(row.data[name]) for name, write in DATES.items() if row.data.get(name)}
     row.data = {**row.data, **dates}

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from madang.apps.cases import commands, queries
 from madang.apps.cases.grounds import NOT_PROCESSED
@@ -231,8 +232,9 @@ def test_what_nobody_fetched_for_15_days_is_closed_as_that() -> None:
     agency = collecting()
     actor, case = ready(agency)
     # 15 days after 28 September is 13 October, a Tuesday.
-    with pytest.raises(DomainError, match="still_time"):
+    with translation.override("en"), pytest.raises(DomainError, match="still_time") as caught:
         close_uncollected(actor, agency, case, "2026-10-13")
+    assert "13 Oct 2026" in str(caught.value.message)
     close_uncollected(actor, agency, case, "2026-10-14")
     assert (again(case).ending, again(case).status) == ("uncollected", "closed")
     assert names(case).count("closed") == 1  # its clock stopped at the decision

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.utils import translation
 
-from madang.apps.cases import commands
+from madang.apps.cases import commands, queries
 from madang.apps.cases.models import Case, HandOver
+from madang.apps.cases.showing.rows import timeline
 from madang.apps.cases.tests.belonging import (
     REASONS,
     accept,
@@ -61,7 +63,7 @@ def test_a_petition_goes_to_its_department_and_nobody_is_in_charge() -> None:
         ("post", False, True, 60),  # 영13①
         ("post", True, True, 180),  # 영13① 단서
         ("post", False, False, 180),  # 영13②
-        ("web", True, True, 60),  # 영13④
+        ("kiosk", True, True, 60),  # 영13④
     ],
 )
 def test_how_soon_it_has_to_go(channel: str, far: bool, intake: bool, limit: int) -> None:
@@ -86,6 +88,54 @@ def test_whether_it_went_in_time(when: str, kept: bool) -> None:
     row = HandOver.objects.get()
     assert (row.due_at, row.at) == (at("2026-09-21T11:00"), at(when))
     assert EventRow.objects.get(name="cases.case.handed_over").data["kept"] is kept
+
+
+@pytest.mark.parametrize(
+    ("when", "kept", "taken"), [("2026-09-21T16:10", True, 10), ("2026-09-21T17:01", False, 61)]
+)
+def test_what_was_filed_online_has_to_go_on_from_when_it_was_accepted(
+    when: str, kept: bool, taken: int
+) -> None:
+    agency = factories.make_city()
+    actor = official_of(agency)
+    case = accept(actor, filed(agency), "2026-09-21T16:00")  # after 5 of the 8 hours of 영6⑧
+    hand_over(actor, agency, case, when)
+    event = EventRow.objects.get(name="cases.case.handed_over")
+    assert (event.data["kept"], event.numbers["minutes_taken"]) == (kept, taken)
+
+
+@pytest.mark.parametrize(
+    ("when", "due"),
+    [
+        ("2026-09-21T15:00", "2026-09-21T16:00"),  # not accepted yet: received now, at the latest
+        ("2026-09-23T10:00", "2026-09-22T11:00"),  # the eight hours ended at ten on the 22nd
+    ],
+)
+def test_who_does_not_accept_gains_no_time(when: str, due: str) -> None:
+    agency = factories.make_city()
+    hand_over(official_of(agency), agency, filed(agency), when)
+    assert HandOver.objects.get().due_at == at(due)
+
+
+def test_what_the_next_department_accepts_has_to_go_on_from_then() -> None:
+    agency = factories.make_city()
+    case = filed(agency)
+    hand_over(official_of(agency), agency, case, "2026-09-21T10:30")
+    there = official_of(agency, "건축과")
+    moved = accept(there, again(case), "2026-09-21T16:00")
+    hand_over(there, agency, moved, "2026-09-21T16:30", department_id(agency, "위생과"))
+    last = HandOver.objects.latest("id")
+    assert last.due_at == at("2026-09-21T17:00")
+
+
+def test_the_timeline_names_both_departments_in_the_language_of_the_reader() -> None:
+    agency = factories.make_city()
+    actor = official_of(agency)
+    case = filed(agency, channel="post")
+    hand_over(actor, agency, case, "2026-09-21T11:00")
+    with translation.override("en"):
+        rows = timeline(queries.timeline_of(case), case, agency)
+    assert rows[-1]["title"] == "The petition went from 민원여권과 (en) to 건축과 (en)."
 
 
 def test_the_next_department_has_three_hours_from_when_it_came() -> None:

@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import translation
 
 from madang.apps.cases import commands, filing, queries, sealing
 from madang.apps.cases.commands import Destination
 from madang.apps.cases.commands.collective import read_roll
 from madang.apps.cases.models import Attachment, Case, CaseLink, HandOver, Roll
+from madang.apps.cases.showing.rows import timeline
 from madang.apps.cases.tests.belonging import (
     REASONS,
     accept,
@@ -63,6 +65,25 @@ def test_to_an_agency_outside_it_is_written_down_and_ends_here() -> None:
     assert (row.to_agency, row.due_at) == ("서울특별시", at("2026-09-22T10:00"))  # 8 working hours
     sent = EventRow.objects.get(name="cases.case.sent_on")
     assert sent.numbers == {"minutes_taken": 240, "minutes_allowed": 480}
+    assert sent.data["kept"] is True
+
+
+def test_the_timeline_names_the_other_agency_in_the_language_of_the_reader() -> None:
+    agency, there = two_cities()
+    case = send(official_of(agency), agency, filed(agency), Destination(there.id))
+    with translation.override("en"):
+        rows = timeline(queries.timeline_of(case), case, agency)
+    assert rows[-1]["title"] == "The petition was sent on to jongno district."
+
+
+def test_what_was_filed_online_goes_on_from_when_it_was_accepted() -> None:
+    agency = factories.make_city()
+    actor = official_of(agency)
+    case = accept(actor, filed(agency), "2026-09-21T16:00")
+    send(actor, agency, case, Destination(name="서울특별시"), "2026-09-21T16:10")
+    sent = EventRow.objects.get(name="cases.case.sent_on")
+    # An electronic document goes without delay (영13④): the shortest hour, since it was accepted.
+    assert sent.numbers == {"minutes_taken": 10, "minutes_allowed": 60}
     assert sent.data["kept"] is True
 
 

@@ -75,6 +75,13 @@ def test_a_demand_within_eight_working_hours_needs_no_reason(agency: AgencyRef) 
     assert told.data["late_reason"] == ""
 
 
+def test_what_was_filed_online_counts_from_when_it_was_accepted(agency: AgencyRef) -> None:
+    actor, case = in_work(agency)
+    Case.objects.filter(id=case.pk).update(channel="web", accepted_at=at("2026-09-21T16:00"))
+    demand(actor, fresh(case), "2026-09-22T16:00", late_reason="")
+    assert event(case, "cases.supplement.demanded").numbers == {"minutes_since_receipt": 480}
+
+
 def test_a_later_demand_says_why(agency: AgencyRef) -> None:
     actor, case = in_work(agency)
     before = everything(case)
