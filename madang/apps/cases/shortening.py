@@ -3,7 +3,9 @@
 A case counts once it is decided, if the period of its service is long enough. Its period is what
 ``cases.case.filed`` allowed, its time what ``cases.case.closed`` says was used. The rate is
 100 × (1 - used / allowed) over all cases of a row, half rounded up to one decimal. Points: so many
-for each full working day of 8 hours saved, minus so many for each working day late that began.
+for each full working day of 8 hours saved, minus so many for each working day late that began. An
+objection does not count: its ten days are not those of the service (법35②). Threshold and points
+are those that the agency had set when the case was closed: no later setting moves a ranking.
 """
 
 import datetime as dt
@@ -25,6 +27,7 @@ BYS: tuple[By, ...] = ("service", "department", "official")
 PAGE = 50
 MINUTES_PER_DAY = 8 * 60
 MONTHS_OF_HALF = 6
+SETTINGS = ("shortening_from_hours", "points_per_day_saved", "points_per_day_late")
 DECEMBER, FIRST_OF_SECOND_HALF = 12, 7
 
 # One that was reopened counts by its last end only.
@@ -38,13 +41,17 @@ WITH closed AS (
     FROM events_eventrow
     WHERE agency_id = %(agency_id)s AND name = 'cases.case.closed'
         AND occurred_at >= %(since)s AND occurred_at < %(until)s
-        AND data ->> 'ending' = 'decided'
+        AND data ->> 'ending' = 'decided' AND data ->> 'kind' <> 'objection'
         AND (%(department_id)s::bigint IS NULL OR department_id = %(department_id)s)
 ), counted AS (
     SELECT closed.*,
-        greatest(allowed - used, 0) / %(day)s * %(saved)s
-            - (late + %(day)s - 1) / %(day)s * %(lost)s AS points
+        greatest(allowed - used, 0) / %(day)s * era.saved
+            - (late + %(day)s - 1) / %(day)s * era.lost AS points
     FROM closed
+    JOIN unnest(%(since_ids)s::bigint[], %(until_ids)s::bigint[], %(least)s::integer[],
+            %(saved)s::integer[], %(lost)s::integer[])
+        AS era (since_id, until_id, least, saved, lost)
+        ON closed.id >= era.since_id AND (era.until_id IS NULL OR closed.id < era.until_id)
     WHERE NOT EXISTS (
             SELECT FROM events_eventrow AS again
             WHERE again.subject_type = 'cases.case' AND again.subject_id = closed.subject_id
@@ -53,7 +60,7 @@ WITH closed AS (
             SELECT (filed.numbers ->> 'minutes_allowed')::integer FROM events_eventrow AS filed
             WHERE filed.subject_type = 'cases.case' AND filed.subject_id = closed.subject_id
                 AND filed.name = 'cases.case.filed'
-            ORDER BY filed.id LIMIT 1) >= %(least)s
+            ORDER BY filed.id LIMIT 1) >= era.least
 )
 """
 ROWS_SQL = """
@@ -237,16 +244,19 @@ def department_seen(actor: Actor) -> int | None:
 def _values(
     agency_id: int, since: dt.datetime, until: dt.datetime, department_id: int | None
 ) -> dict[str, Any]:
-    own = orgs.settings_of(agency_id)
+    eras = orgs.settings_eras(agency_id, SETTINGS)
+    least, saved, lost = ([era.values[name] for era in eras] for name in SETTINGS)
     return {
         "agency_id": agency_id,
         "since": since,
         "until": until,
         "department_id": department_id,
         "day": MINUTES_PER_DAY,
-        "least": own.shortening_from_hours * 60,
-        "saved": own.points_per_day_saved,
-        "lost": own.points_per_day_late,
+        "since_ids": [era.since for era in eras],
+        "until_ids": [era.until for era in eras],
+        "least": [hours * 60 for hours in least],
+        "saved": saved,
+        "lost": lost,
     }
 
 

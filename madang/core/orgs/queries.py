@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from madang.core.accounts.models import Account
 from madang.core.actors import Actor, AgencyRef, LocalText
 from madang.core.errors import NotFound
+from madang.core.events.models import EventRow
+from madang.core.orgs.events import SettingsChanged
 from madang.core.orgs.models import (
     Absence,
     Agency,
@@ -80,6 +83,23 @@ SELECT official.id FROM chain JOIN orgs_official AS official ON official.id = ch
 WHERE official.is_active AND NOT EXISTS (
     SELECT FROM orgs_absence
     WHERE official_id = official.id AND %(on)s BETWEEN starts_on AND ends_on)
+"""
+
+
+# The other way round: who is away today and leads to this official, who is there.
+STANDS_IN_FOR_SQL = """
+WITH RECURSIVE chain AS (
+    SELECT id, 0 AS depth, ARRAY[id] AS path FROM orgs_official
+    WHERE id = %(official)s AND is_active AND NOT EXISTS (
+        SELECT FROM orgs_absence
+        WHERE official_id = orgs_official.id AND %(on)s BETWEEN starts_on AND ends_on)
+    UNION ALL
+    SELECT official_id, depth + 1, path || official_id
+    FROM chain JOIN orgs_absence
+        ON substitute_id = chain.id AND %(on)s BETWEEN starts_on AND ends_on
+    WHERE official_id <> ALL (path) AND depth < %(longest)s
+)
+SELECT id FROM chain WHERE depth > 0 ORDER BY id
 """
 
 
@@ -187,6 +207,15 @@ def stand_in(official_id: int, on: dt.date) -> int | None:
     return row[0] if row else None
 
 
+def stands_in_for(official_id: int, on: dt.date) -> list[int]:
+    """The ids of those whose work an official does on a day, being there: ``stand_in`` reversed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            STANDS_IN_FOR_SQL, {"official": official_id, "on": on, "longest": LONGEST_CHAIN}
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def absent_on(department_id: int, date: dt.date) -> Sequence[Absence]:
     """Who of a department is away on a day, with official and substitute."""
     return list(
@@ -201,6 +230,37 @@ def absent_on(department_id: int, date: dt.date) -> Sequence[Absence]:
 def settings_of(agency_id: int) -> AgencySettings:
     """What the agency decides for itself. For reading; ``change_settings`` changes it."""
     return AgencySettings.objects.get(agency_id=agency_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsEra:
+    """What some settings were from one change of them to the next, both by the ids of the events.
+
+    ``until`` is the change that ended it, which belongs to the next era; 0 and None at the ends.
+    """
+
+    since: int
+    until: int | None
+    values: Mapping[str, Any]
+
+
+def settings_eras(agency_id: int, names: Sequence[str]) -> list[SettingsEra]:
+    """What these settings of an agency were at each time, the newest first."""
+    own = settings_of(agency_id)
+    values: dict[str, Any] = {name: getattr(own, name) for name in names}
+    changes = EventRow.objects.filter(
+        agency_id=agency_id,
+        subject_type=SettingsChanged.subject_type,
+        subject_id=agency_id,
+        name=SettingsChanged.name,
+    )
+    eras, until = [], None
+    for row in changes.order_by("-id"):
+        before = {name: value for name, value in row.data["old"].items() if name in values}
+        if before:
+            eras.append(SettingsEra(row.pk, until, values))
+            values, until = {**values, **before}, row.pk
+    return [*eras, SettingsEra(0, until, values)]
 
 
 def outages(agency_id: int, since: dt.datetime) -> Sequence[Outage]:

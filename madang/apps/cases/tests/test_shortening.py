@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
+from django.test import Client
 
 from madang.apps.cases import shortening
 from madang.apps.cases.events import CaseClosed, CaseFiled
@@ -11,6 +12,7 @@ from madang.apps.cases.models import Case
 from madang.apps.cases.shortening import Shortening, month_of, rate, span_named
 from madang.apps.cases.tests.browsing import browser, text_of
 from madang.apps.cases.tests.keeping import accept, at, decide, file_at, make_office, question_at
+from madang.apps.cases.tests.test_api import token_of
 from madang.core.actors import system
 from madang.core.errors import NotFound
 from madang.core.events.commands import record
@@ -37,6 +39,7 @@ def closed(
     official: int | None = None,
     department: int | None = None,
     ending: str = "decided",
+    kind: str = "statutory",
 ) -> None:
     """A petition from its receipt to its end, as the log tells of it."""
     actor = system(agency_id)
@@ -59,7 +62,7 @@ def closed(
                 subject_id=subject,
                 department_id=department,
                 service=service,
-                kind="statutory",
+                kind=kind,
                 ending=ending,
                 official_id=official,
                 allowed_minutes=allowed,
@@ -68,6 +71,12 @@ def closed(
             ),
             actor=actor,
         )
+
+
+def set_to(agency_id: int, **changes: int) -> None:
+    orgs.change_settings(
+        actor=system(agency_id, "orgs.manage"), agency_id=agency_id, changes=changes
+    )
 
 
 def rows(agency_id: int, by: shortening.By = "service") -> dict[str, Shortening]:
@@ -117,14 +126,39 @@ def test_services_with_a_short_period_do_not_count() -> None:
 
 def test_the_threshold_and_the_points_are_settings() -> None:
     agency = factories.make_agency()
+    set_to(agency.pk, shortening_from_hours=3, points_per_day_saved=7)
     closed(agency.pk, 1, allowed=180, used=60)
     closed(agency.pk, 2)
-    orgs.change_settings(
-        actor=system(agency.pk, "orgs.manage"),
-        agency_id=agency.pk,
-        changes={"shortening_from_hours": 3, "points_per_day_saved": 7},
-    )
     assert (rows(agency.pk)["a"].cases, rows(agency.pk)["a"].points) == (2, 35)
+
+
+def test_a_changed_setting_leaves_earlier_rankings_as_they_were() -> None:
+    agency = factories.make_agency()
+    closed(agency.pk, 1, service="old")
+    closed(agency.pk, 2, service="old", allowed=180, used=60)
+    set_to(agency.pk, points_per_day_saved=7)
+    closed(agency.pk, 3, service="between")
+    set_to(agency.pk, far_handover=True)  # says nothing about points
+    set_to(agency.pk, shortening_from_hours=100, points_per_day_saved=9)
+    closed(agency.pk, 4, service="short")
+    closed(agency.pk, 5, service="new", allowed=20 * DAY)
+    found = {key: (row.cases, row.points) for key, row in rows(agency.pk).items()}
+    assert found == {"old": (1, 5), "between": (1, 35), "new": (1, 15 * 9)}
+
+
+def test_settings_of_another_agency_change_nothing_here() -> None:
+    agency, other = factories.make_agency(), factories.make_agency("seocho")
+    closed(agency.pk, 1)
+    set_to(other.pk, points_per_day_saved=7)
+    assert rows(agency.pk)["a"].points == 5
+
+
+def test_an_objection_does_not_count() -> None:
+    agency = factories.make_agency()
+    closed(agency.pk, 1, kind="objection")
+    assert rows(agency.pk) == {}
+    closed(agency.pk, 2)
+    assert rows(agency.pk)["a"].cases == 1
 
 
 def test_only_decided_cases_count() -> None:
@@ -241,3 +275,24 @@ def test_the_log_of_ends_has_its_index() -> None:
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'events_eventrow'")
         assert {"event_case_closed", "event_time"} <= {row[0] for row in cursor.fetchall()}
     assert not EventRow.objects.exists()
+
+
+def test_the_ranking_by_the_api() -> None:
+    agency = factories.make_city()
+    closed(agency.id, 1)
+    closed(agency.id, 2, service="b", used=DAY)
+    client = Client(headers=token_of(agency, "cases.watch"))
+    answer = client.get("/api/v1/shortening", {"by": "service"}).json()
+    assert [(row["rank"], row["key"], row["rate"]) for row in answer["rows"]] == [
+        (1, "b", 90.0),
+        (2, "a", 50.0),
+    ]
+    wrong = client.get("/api/v1/shortening", {"span": "2026-13"})
+    assert (wrong.status_code, wrong.json()["code"]) == (404, "no_span")
+
+
+def test_the_api_ranks_for_those_who_watch_only() -> None:
+    agency = factories.make_city()
+    assert Client().get("/api/v1/shortening").status_code == 401
+    client = Client(headers=token_of(agency, "cases.read"))
+    assert client.get("/api/v1/shortening").status_code == 403

@@ -95,6 +95,30 @@ def test_nobody_out_of_office_stands_in(department: Department) -> None:
     assert queries.stand_in(first.pk, day(22)) is None
 
 
+def test_for_whom_somebody_stands_in_is_the_same_the_other_way_round(
+    department: Department,
+) -> None:
+    first, second, third, other = officials(department, 4)
+    absent(first, 22, 24, substitute=second)
+    absent(second, 23, 23, substitute=third)
+    absent(other, 22, 24)
+    people = (first, second, third, other)
+    for date in (day(number) for number in range(21, 26)):
+        expected: dict[int, list[int]] = {one.pk: [] for one in people}
+        for one in people:
+            does_it = queries.stand_in(one.pk, date)
+            if does_it not in (None, one.pk):
+                expected[does_it or 0].append(one.pk)
+        assert {one.pk: queries.stands_in_for(one.pk, date) for one in people} == expected
+
+
+def test_in_a_circle_nobody_stands_in_for_anybody(department: Department) -> None:
+    first, second = officials(department, 2)
+    absent(first, substitute=second)
+    absent(second, substitute=first)
+    assert [queries.stands_in_for(one.pk, day(22)) for one in (first, second)] == [[], []]
+
+
 def test_who_of_a_department_is_away_is_listed(department: Department) -> None:
     away, here = officials(department, 2)
     absence = absent(away, substitute=here)
