@@ -39,7 +39,8 @@ UNITS = {
 
 
 def _runs(case: Case, actor: Actor) -> bool:
-    return is_mine(case, actor) and case.open_hold_id is None
+    # The period of an objection is the act's own: no ground stops it (법35②).
+    return is_mine(case, actor) and case.open_hold_id is None and case.kind != clock.OBJECTION
 
 
 def _hold_fields(case: Case, _actor: Actor, _agency: AgencyRef) -> Sequence[FieldSpec]:

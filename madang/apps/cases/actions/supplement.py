@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from madang.apps.cases import commands
+from madang.apps.cases import clock, commands
 from madang.apps.cases.actions.base import (
     Action,
     Call,
@@ -37,7 +37,9 @@ METHODS = (
 
 
 def _may_demand(case: Case, actor: Actor) -> bool:
-    return in_work(case, actor) and case.open_hold_id is None and newest(case) is None
+    # Nothing stops the period of an objection, so nothing is demanded that would (법35②).
+    runs = case.open_hold_id is None and case.kind != clock.OBJECTION
+    return in_work(case, actor) and runs and newest(case) is None
 
 
 def _demand_fields(case: Case, _actor: Actor, _agency: AgencyRef) -> Sequence[FieldSpec]:

@@ -88,6 +88,8 @@ def enter(
 
 def try_entry(case: Case, version: int, entry: LedgerEntry, *, moment: dt.datetime) -> Change:
     """What an entry would do, behind the lock of the case. Raises as ``enter``."""
+    if entry.kind == LedgerEntry.Kind.HOLD:
+        _refuse_hold_of_objection(case)
     lock_case(case, version)
     agency = clock.agency_now(case.agency_id)
     # Read behind the lock: what the case brought along may be older.
@@ -98,6 +100,19 @@ def try_entry(case: Case, version: int, entry: LedgerEntry, *, moment: dt.dateti
             check_extension_in_time(before, clock.local(moment))
         after = clock.reckoning_of(case, agency, moment, entries=[*entries, entry])
     return Change(before, after)
+
+
+def _refuse_hold_of_objection(case: Case) -> None:
+    """The act gives an objection a period of its own; what stops a petition's does not stop it."""
+    if case.kind == clock.OBJECTION:
+        raise DomainError(
+            "hold_objection",
+            _(
+                "Nothing stops the ten days of an objection; they can be extended once. (Civil"
+                " Petitions Treatment Act, article 35②)"
+            ),
+            field="ground",
+        )
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from madang.core.events.commands import record
 from madang.core.orgs import queries as orgs
 from madang.lib.periods import Rule, objection_due
 from madang.lib.text import clean
+from madang.ui.formats import day
 
 LONGEST: Final = 4000
 IN_WRITING: Final = ("counter", "post")
@@ -63,7 +64,9 @@ def take_in_objection(
 ) -> filing.Receipt:
     """An official writes down an objection that came on paper, at its true moment of receipt.
 
-    Raises Forbidden, NotFound, and DomainError as ``object_to_refusal``.
+    One that came after the 60 days is taken in too: nobody may refuse to receive it, and it is
+    decided as inadmissible (각하), with that reason. Raises Forbidden, NotFound, and DomainError as
+    ``object_to_refusal``.
     """
     actor.require("cases.intake")
     case = queries.case_for_official(actor, case_id)
@@ -99,7 +102,9 @@ def _file(
     channel: str,
     received: dt.datetime,
 ) -> filing.Receipt:
-    answers = _checked(case, objection, agency, received)
+    answers = _checked(case, objection, received)
+    if channel not in IN_WRITING:
+        _require_in_time(objection, agency, received)
     programme = case.programme_version.programme.key
     calendar = orgs.calendar(agency.id, agency.calendar_version)
     counting = Rule(orgs.settings_of(agency.id).objection_counting)
@@ -130,9 +135,7 @@ def _file(
     return receipt
 
 
-def _checked(
-    case: Case, objection: Objection, agency: AgencyRef, received: dt.datetime
-) -> dict[str, str]:
+def _checked(case: Case, objection: Objection, received: dt.datetime) -> dict[str, str]:
     """What the objection says, ready to be kept. Raises DomainError."""
     if not may_object(case) or case.closed_at is None:
         raise DomainError(
@@ -146,14 +149,6 @@ def _checked(
             _("You were told between the day of the decision and today."),
             field="told_on",
         )
-    last = last_day_to_object(told_on, agency)
-    if today > last:
-        raise DomainError(
-            "too_late",
-            _("The time to object ended on %(date)s (petitions act, article 35①).")
-            % {"date": last},
-            field="told_on",
-        )
     texts = {"wanted": objection.wanted, "grounds": objection.grounds}
     kept = {name: clean(text, lines=True) for name, text in texts.items()}
     for name, text in kept.items():
@@ -165,6 +160,18 @@ def _checked(
                 field=name,
             )
     return {"told_on": told_on.isoformat(), **kept}
+
+
+def _require_in_time(objection: Objection, agency: AgencyRef, received: dt.datetime) -> None:
+    """Raise DomainError after the last day to object: on the portal nobody need find out later."""
+    last = last_day_to_object(objection.told_on, agency)
+    if clock.local(received).date() > last:
+        raise DomainError(
+            "too_late",
+            _("The time to object ended on %(date)s (petitions act, article 35①).")
+            % {"date": day(last)},
+            field="told_on",
+        )
 
 
 def _link(

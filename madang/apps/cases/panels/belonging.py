@@ -1,5 +1,6 @@
 """How a case belongs together with others, who signed it, where it went, and what was decided."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from madang.apps.cases.events.belonging import AssignmentFailed, CaseSentOn
 from madang.apps.cases.grounds import NOT_PROCESSED, NOT_STATUTORY
 from madang.apps.cases.models import Case, CaseLink, Mandate, Roll
 from madang.apps.cases.panels.base import Panel
-from madang.apps.cases.remedies import REFUSED
+from madang.apps.cases.remedies import REFUSED, last_day_to_object
 from madang.apps.cases.showing import words
 from madang.apps.cases.showing.belonging import LINKS, WHY_NOBODY
 from madang.core.actors import Actor, AgencyRef
@@ -22,19 +23,22 @@ from madang.core.orgs.showing import localised
 
 Row = dict[str, Any]
 MOST_SUGGESTED = 5
+GRIEVANCE = "grievance"
 
 
 def belongs(case: Case, actor: Actor, agency: AgencyRef) -> Panel | None:
     """For officials: links, hand-overs, signatories, mandate, earlier petitions of the same."""
+    similar = _similar(case, actor)
     context = {
         "links": _links(case),
         "hand_overs": [_hand_over_row(case, one) for one in belonging.hand_overs_of(case)],
         "facts": [*_many(case), *_mandate(case), *_paper(case, agency)],
-        "objection": _objection(case),
+        "objection": _objection(case, agency),
         "nobody": _nobody(case),
         "remedies": _told(case),
         "ground": NOT_PROCESSED.get(case.outcome, ""),
-        "similar": _similar(case, actor),
+        "similar": similar,
+        "audit": _audit(case, actor, similar),
     }
     return Panel("belonging.html", context) if any(context.values()) else None
 
@@ -43,7 +47,7 @@ def belongs_together(case: Case, actor: Actor, agency: AgencyRef) -> Panel | Non
     """For the applicant: where the petition went on, and their own objection. No names."""
     context = {
         "ground": NOT_PROCESSED.get(case.outcome, ""),
-        "objection": _objection(case),
+        "objection": _objection(case, agency),
         "collective": case.is_collective,
         "collect": _collect(case, agency),
         "main": _main(case) if case.ending == Case.Ending.MERGED else None,
@@ -125,9 +129,14 @@ def _paper(case: Case, agency: AgencyRef) -> list[Row]:
     ]
 
 
-def _objection(case: Case) -> Row | None:
+def _objection(case: Case, agency: AgencyRef) -> Row | None:
     """What an objection says; its answers are not those of the service's form."""
-    return dict(case.answers) if case.kind == clock.OBJECTION else None
+    if case.kind != clock.OBJECTION:
+        return None
+    told_on = dt.date.fromisoformat(case.answers["told_on"])
+    last = last_day_to_object(told_on, agency)
+    is_late = clock.local(case.filed_at).date() > last
+    return {**case.answers, "told_on": told_on, "last_day": last if is_late else None}
 
 
 def _nobody(case: Case) -> str:
@@ -152,11 +161,25 @@ def _told(case: Case) -> str:
 
 
 def _similar(case: Case, actor: Actor) -> Sequence[similarity.Similar]:
-    """Earlier petitions of the same applicant, where closing as repeated can be thought of."""
-    may = actor.may("cases.end") and case.department_id == actor.department_id
+    """Earlier petitions of the same applicant, for those who end them or hand them to the audit."""
+    acts = actor.may("cases.end") or actor.may("cases.hand_over")
+    may = acts and case.department_id == actor.department_id
     if not may or case.status == Case.Status.CLOSED or case.kind not in NOT_STATUTORY:
         return ()
     return similarity.similar_cases(case)[:MOST_SUGGESTED]
+
+
+def _audit(case: Case, actor: Actor, similar: Sequence[similarity.Similar]) -> Row | None:
+    """The grievance that this one seems to repeat: then the audit has to look into it (영17②)."""
+    if case.kind != GRIEVANCE:
+        return None
+    for one in similar:
+        if one.case.kind == GRIEVANCE and one.is_answered:
+            return {
+                "number": one.case.receipt_number,
+                "may_hand_over": actor.may("cases.hand_over"),
+            }
+    return None
 
 
 def _collect(case: Case, agency: AgencyRef) -> Row | None:

@@ -4,11 +4,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import translation
 
-from madang.apps.cases import clock, commands, queries, queries_belonging
+from madang.apps.cases import actions, clock, commands, queries, queries_belonging
 from madang.apps.cases.commands import Consent, Objection
 from madang.apps.cases.filing import Receipt
 from madang.apps.cases.models import Case, CaseLink
+from madang.apps.cases.panels.belonging import belongs
 from madang.apps.cases.tests.belonging import (
     REASONS,
     accept,
@@ -192,6 +194,64 @@ def test_an_objection_is_made_in_writing() -> None:
         take_in(actor, agency, case, channel="phone")
     with pytest.raises(DomainError, match="received_in_future"):
         take_in(actor, agency, case, received_at=at("2026-09-28T10:01"))
+
+
+def test_a_late_objection_on_paper_is_taken_in_and_is_inadmissible() -> None:
+    agency = factories.make_city()
+    case, actor = refused(agency), official_of(agency, "위생과")
+    late = at("2026-11-24T09:00")  # the 23rd was the last day
+    found = accept(actor, row(take_in(actor, agency, case, moment=late)), "2026-11-24T10:00")
+    with translation.override("en"):
+        panel = belongs(found, actor, agency)
+    assert panel is not None
+    assert panel.context["objection"]["last_day"] == dt.date(2026, 11, 23)
+    ended = decide(actor, agency, found, "inadmissible", "2026-11-24T11:00")
+    assert (ended.outcome, ended.reasons) == ("inadmissible", REASONS)
+
+
+def test_an_objection_in_time_is_not_called_late() -> None:
+    agency = factories.make_city()
+    actor = official_of(agency, "위생과")
+    panel = belongs(row(object_to(agency, refused(agency))), actor, agency)
+    assert panel is not None
+    assert panel.context["objection"]["last_day"] is None
+    assert panel.context["objection"]["told_on"] == TOLD
+
+
+def test_on_the_portal_a_late_one_is_told_the_last_day_as_people_write_it() -> None:
+    agency = factories.make_city()
+    case = refused(agency)
+    with translation.override("en"), pytest.raises(DomainError, match="too_late") as caught:
+        object_to(agency, case, "2026-11-24T09:00")
+    assert "23 Nov 2026" in str(caught.value.message)
+
+
+def test_nothing_stops_the_period_of_an_objection() -> None:
+    agency = factories.make_city()
+    actor = official_of(agency, "위생과")
+    case = accept(actor, row(object_to(agency, refused(agency))), "2026-09-28T11:00")
+    before = everything(case)
+    with pytest.raises(DomainError, match="hold_objection") as caught:
+        commands.hold_case(
+            actor=actor,
+            case_id=case.pk,
+            version=case.version,
+            ground="examination",
+            moment=at("2026-09-28T12:00"),
+        )
+    assert "35②" in str(caught.value.message)
+    with pytest.raises(DomainError, match="hold_objection"):
+        commands.demand_supplement(
+            actor=actor,
+            case_id=case.pk,
+            version=case.version,
+            demand=commands.Demand(what="도면", days=7),
+            moment=at("2026-09-28T12:00"),
+        )
+    assert everything(case) == before
+    offered = {one.name for one in actions.offered("official", case, actor)}
+    assert not offered & {"stop-clock", "demand-supplement"}
+    assert "decide" in offered
 
 
 def test_nobody_else_takes_an_objection_in() -> None:

@@ -9,6 +9,7 @@ from madang.apps.bodies import queries as bodies
 from madang.apps.cases import commands, similarity
 from madang.apps.cases.commands.collective import read_roll
 from madang.apps.cases.models import Case, CaseLink
+from madang.apps.cases.panels.belonging import belongs
 from madang.apps.cases.similarity import shingles, similar_cases
 from madang.apps.cases.tests.belonging import (
     REASONS,
@@ -22,6 +23,7 @@ from madang.apps.cases.tests.belonging import (
     food,
     official_of,
 )
+from madang.apps.cases.tests.browsing import official_at, page_of, text_of
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import DomainError, Forbidden, NotFound
 from madang.core.events.models import EventRow
@@ -223,3 +225,42 @@ def test_nobody_else_closes_it() -> None:
     with pytest.raises(Forbidden):
         close(official_of(agency, permissions=["cases.read"]), agency, case, earlier)
     assert again(case).status == "filed"
+
+
+def grievance(case: Case) -> Case:
+    Case.objects.filter(id=case.pk).update(kind="grievance")
+    return again(case)
+
+
+def audit_of(case: Case, actor: Actor, agency: AgencyRef) -> Any:
+    panel = belongs(case, actor, agency)
+    return panel.context["audit"] if panel else None
+
+
+def test_a_grievance_that_comes_again_is_suggested_to_the_audit() -> None:
+    agency = factories.make_city()
+    actor = official_of(agency)
+    first = grievance(answered(actor, agency, "2026-09-14"))
+    found = audit_of(grievance(filed(agency)), actor, agency)
+    assert found == {"number": first.receipt_number, "may_hand_over": True}
+
+
+def test_other_petitions_and_other_grievances_are_not() -> None:
+    agency = factories.make_city()
+    actor = official_of(agency)
+    assert audit_of(grievance(filed(agency)), actor, agency) is None
+    suggestion = answered(actor, agency, "2026-09-14")
+    assert audit_of(grievance(filed(agency)), actor, agency) is None  # that was a suggestion
+    grievance(suggestion)
+    assert audit_of(filed(agency), actor, agency) is None
+    assert audit_of(grievance(filed(agency, answers=OTHER_TEXT)), actor, agency) is None
+
+
+def test_the_page_leads_to_the_hand_over() -> None:
+    agency = factories.make_city()
+    client, official = official_at(agency)
+    grievance(answered(factories.acting(official), agency, "2026-09-14"))
+    case = grievance(filed(agency))
+    page = client.get(page_of(case))
+    assert "This grievance seems to repeat one that was answered" in text_of(page)
+    assert page_of(case, "do/hand-over/") in page.content.decode()
