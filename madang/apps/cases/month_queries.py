@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases.events import CaseClosed, CaseFiled
 from madang.apps.cases.events.clock import CaseExtended
-from madang.apps.cases.events.keeping import MonthChecked, MonthCheckNoted
-from madang.apps.cases.models import Case
+from madang.apps.cases.events.keeping import MonthChecked
+from madang.apps.cases.models import Case, MonthNote
 from madang.apps.cases.queries import LISTED, PAGE, OpenCase
 from madang.apps.cases.shortening import Span
 from madang.core.errors import NotFound
@@ -119,9 +119,9 @@ def require_check(agency_id: int, span: Span) -> EventRow:
     return found
 
 
-def notes_of(agency_id: int, span: Span) -> Sequence[EventRow]:
+def notes_of(agency_id: int, span: Span) -> Sequence[MonthNote]:
     """What was written about the check of a month, the last first."""
-    return list(_of_month(agency_id, MonthCheckNoted.name, span).order_by("-id"))
+    return list(MonthNote.objects.filter(agency_id=agency_id, month=span.first).order_by("-id"))
 
 
 def lock(agency_id: int) -> None:

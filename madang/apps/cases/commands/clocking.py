@@ -265,6 +265,7 @@ def _extend(
             ground=ground,
             article=extension_rule(change.after.law, change.after.received.date()).article,
             reason=reason,
+            old_due_at=clock.with_zone(change.before.moment),
             due_at=change.due_at,
             with_consent=consent is not None,
             consent_by=consent.by if consent else "",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases import month_queries
 from madang.apps.cases.events.keeping import MonthChecked, MonthCheckNoted
+from madang.apps.cases.models import MonthNote
 from madang.apps.cases.shortening import Span, month_of, span_named
 from madang.core.actors import Actor
 from madang.core.errors import DomainError
@@ -64,12 +65,19 @@ def note_month_check(*, actor: Actor, month: str, found: str) -> None:
             field="found",
         )
     with transaction.atomic():
+        note = MonthNote.objects.create(
+            agency_id=actor.agency_id, month=span.first, found=found, official_id=_official(actor)
+        )
         record(
             MonthCheckNoted(
                 agency_id=actor.agency_id,
                 subject_id=actor.agency_id,
                 month=span.first,
-                found=found,
+                note_id=note.pk,
             ),
             actor=actor,
         )
+
+
+def _official(actor: Actor) -> int | None:
+    return actor.id if actor.kind == "official" else None

@@ -243,17 +243,3 @@ class CaseCorrected(Event):
     subject_type: ClassVar[str] = "cases.case"
 
     fields: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ObjectionExtended(Event):
-    """The period of an objection was extended, once by at most ten days (법35②)."""
-
-    name: ClassVar[str] = "cases.case.objection_extended"
-    text: ClassVar[Text] = _("The period for the objection was extended.")
-    measures: ClassVar[frozenset[str]] = frozenset({"days"})
-    personal: ClassVar[frozenset[str]] = NOTHING
-    subject_type: ClassVar[str] = "cases.case"
-
-    due_at: dt.datetime
-    days: int

@@ -59,6 +59,7 @@ class CaseExtended(Event):
     ground: str
     article: str
     reason: str
+    old_due_at: dt.datetime
     due_at: dt.datetime
     with_consent: bool
     # How and when the applicant agreed, of a second extension.

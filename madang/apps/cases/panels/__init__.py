@@ -9,7 +9,7 @@ from madang.apps.cases.panels.base import Panel, PanelOf
 from madang.apps.cases.panels.belonging import belongs, belongs_together
 from madang.apps.cases.panels.clock import clock_for_applicant, clock_for_office
 from madang.apps.cases.panels.guardian import guardian, own_guardian
-from madang.apps.cases.panels.keeping import interim_notice, letters
+from madang.apps.cases.panels.keeping import extensions, interim_notice, letters, own_extensions
 from madang.apps.cases.panels.meetings import meetings, own_meetings
 from madang.apps.cases.panels.opinions import opinions
 from madang.apps.cases.panels.pre_review import after_pre_review, pre_review
@@ -22,6 +22,7 @@ __all__ = ["Panel", "PanelOf", "applicant_panels", "official_panels"]
 OFFICIAL_PANELS: tuple[PanelOf, ...] = (
     supplement_for_office,
     clock_for_office,
+    extensions,
     pre_review,
     opinions,
     meetings,
@@ -32,6 +33,7 @@ OFFICIAL_PANELS: tuple[PanelOf, ...] = (
 APPLICANT_PANELS: tuple[PanelOf, ...] = (
     supplement_for_applicant,
     clock_for_applicant,
+    own_extensions,
     after_pre_review,
     own_meetings,
     own_guardian,

@@ -1,12 +1,13 @@
-"""What keeping time left in a case: dunning letters, and the interim notice for the applicant."""
+"""What keeping time left in a case: dunning letters, interim notice, notices of extension."""
 
 import datetime as dt
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
-from madang.apps.cases import keeping_queries
-from madang.apps.cases.models import Case
+from madang.apps.cases import keeping_queries, queries
+from madang.apps.cases.models import Case, LedgerEntry
 from madang.apps.cases.panels.base import Panel
 from madang.apps.cases.showing.words import STATUSES
 from madang.apps.cases.timekeeping import INTERIM_DAYS
@@ -48,3 +49,22 @@ def interim_notice(case: Case, _actor: Actor, agency: AgencyRef) -> Panel | None
         "phone": case.department.phone or agency.phone,
     }
     return Panel("interim.html", context)
+
+
+def extensions(case: Case, _actor: Actor, _agency: AgencyRef) -> Panel | None:
+    """The notices of extension (규칙 별지 제5호서식) for the office, to be printed and sent."""
+    return _extensions(case, "desk_extension", case_id=case.pk)
+
+
+def own_extensions(case: Case, _actor: Actor, _agency: AgencyRef) -> Panel | None:
+    """The same for the applicant."""
+    return _extensions(case, "case_extension", case_uid=case.uid)
+
+
+def _extensions(case: Case, address: str, **of: Any) -> Panel | None:
+    entries = [one for one in queries.entries_of(case) if one.kind == LedgerEntry.Kind.EXTEND]
+    rows = [
+        {"number": number, "at": one.at, "url": reverse(address, kwargs={**of, "number": number})}
+        for number, one in enumerate(entries, 1)
+    ]
+    return Panel("extensions.html", {"rows": rows}) if rows else None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from madang.apps.cases import queries, watch_queries
 from madang.apps.cases.bulk_clock import Moved
-from madang.apps.cases.models import Case, receipt_number
+from madang.apps.cases.models import receipt_number
 from madang.apps.cases.shortening import BYS, By, Counted, Shortening, Span
 from madang.apps.cases.showing.rows import Row
 from madang.core.actors import AgencyRef
@@ -219,24 +219,6 @@ def counted_rows(rows: Sequence[Counted]) -> list[Row]:
         }
         for row in rows
     ]
-
-
-def letter_page(case: Case, row: Any, agency: AgencyRef) -> Row:
-    """What a dunning letter says (시행규칙 별지 제7호서식)."""
-    addressed = row.data["official_id"]
-    name = Official.objects.filter(id=addressed).values_list("name", "position").first()
-    return {
-        "case": case,
-        "title": queries.pinned_service(case).title,
-        "agency_name": localised(agency.name),
-        "department": localised(case.department.name),
-        "number": row.data["number"],
-        "step": row.data["step"],
-        "issued_at": dt.datetime.fromisoformat(row.data["issued_at"]),
-        "due_at": dt.datetime.fromisoformat(row.data["due_at"]),
-        "days_late": row.numbers["days_late"],
-        "addressed": " ".join(filter(None, reversed(name))) if name else "",
-    }
 
 
 def by_tabs(span: Span) -> list[tuple[str, Any, str]]:

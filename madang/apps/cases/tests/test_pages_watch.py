@@ -3,11 +3,12 @@ import re
 from html import unescape
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from madang.apps.cases import commands
-from madang.apps.cases.models import Case
+from madang.apps.cases.models import Case, MonthNote
 from madang.apps.cases.tests.browsing import browser, text_of
 from madang.apps.cases.tests.keeping import Office, accept, at, decide, file_at, make_office, told
 from madang.core.events.models import EventRow
@@ -240,6 +241,12 @@ def test_the_month_is_checked_on_the_fifth_and_can_be_noted() -> None:
         assert refused.status_code == 422
         client.post("/desk/months/2026-10/note/", {"found": "지연 1건, 담당 재배정"})
         assert "지연 1건" in text_of(client.get("/desk/months/2026-10/"))
+        note = MonthNote.objects.get()
+        event = EventRow.objects.get(name="cases.month_check.noted")
+        # What somebody wrote may name people: it stands in no event.
+        assert event.data == {"month": "2026-10-01", "note_id": note.pk}
+        with pytest.raises(IntegrityError, match="only added"), transaction.atomic():
+            MonthNote.objects.filter(id=note.pk).update(found="")
 
 
 def test_a_check_on_a_day_off_waits_for_the_next_working_day() -> None:
