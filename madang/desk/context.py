@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from madang.apps.cases import told_queries
 from madang.core.access import Request
 from madang.core.orgs import queries as orgs
 from madang.core.orgs.showing import localised, site_of
@@ -27,11 +28,14 @@ def _session(request: Request) -> Session:
     if request.actor.kind != "official":
         return Session(sign_in_url=reverse("account_login"))
     name, department = orgs.name_and_department(request.actor)
+    is_told = request.actor.may("cases.read")
     return Session(
         name=name,
         department=localised(department),
         account_url=reverse("mfa_index"),
         sign_out_url=reverse("account_logout"),
+        todo=told_queries.unseen(request.actor) if is_told else None,
+        todo_url=reverse("desk_told"),
     )
 
 
@@ -47,6 +51,7 @@ class _Page:
 # What an official opens every day stands in the menu itself, the rest is folded into groups.
 DAILY = (
     _Page("cases.read", _("Inbox"), "desk_inbox"),
+    _Page("cases.read", _("Addressed to me"), "desk_told"),
     _Page("cases.read", _("What falls due"), "desk_due"),
     _Page("cases.read", _("Search"), "desk_search"),
     _Page("cases.intake", _("Take in a petition"), "desk_intake"),

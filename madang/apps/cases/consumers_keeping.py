@@ -11,6 +11,8 @@ from madang.apps.cases.clock import agency_now
 from madang.apps.cases.events import CaseFiled
 from madang.apps.cases.events.applicant import CaseAmended
 from madang.apps.cases.events.belonging import CaseCorrected
+from madang.apps.cases.events.keeping import CaseReminded, DunningLetterIssued, RegistrationLate
+from madang.apps.cases.events.opinions import OpinionEscalated
 from madang.apps.cases.models import Case
 from madang.apps.cases.timekeeping import INTERIM, OVERRUN, REGISTER, REMINDER
 from madang.core.actors import Actor, system
@@ -46,6 +48,15 @@ def keep_time(event: EventRow) -> None:
 def make_findable(event: EventRow) -> None:
     """Find the case by what it says now."""
     commands.make_findable(Case.objects.get(id=event.subject_id))
+
+
+@consumer(
+    "cases.tell_officials",
+    on=[RegistrationLate, CaseReminded, DunningLetterIssued, OpinionEscalated],
+)
+def tell_officials(event: EventRow) -> None:
+    """Put it on the lists of the officials whom it names."""
+    commands.tell_officials(actor=_watch(event.agency_id), event=event)
 
 
 @timer(REGISTER)

@@ -19,7 +19,6 @@ from madang.apps.cases.models import Attachment, Case
 from madang.apps.cases.panels import official_panels
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, Forbidden, NotFound
-from madang.core.orgs import queries as orgs
 from madang.core.people import commands as people
 from madang.lib.filetypes import MEDIA_TYPES
 from madang.ui.posting import posted
@@ -84,9 +83,9 @@ def _case_page(
 ) -> HttpResponse:
     context = showing.desk_case(case, request.actor, request.agency)
     context |= {
-        "official_options": [
-            (person.pk, person.name) for person in orgs.officials_of(case.department_id)
-        ],
+        "official_options": showing.official_choices(case.department_id)
+        if context["may_assign"]
+        else [],
         "error": error,
         "typed": {
             name: request.POST.get(name, "") if error else ""

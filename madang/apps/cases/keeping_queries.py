@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.apps.cases import bulk_clock
 from madang.apps.cases.bulk_clock import Moved
 from madang.apps.cases.clock import agency_now, local, with_zone
+from madang.apps.cases.events.clock import CaseExtended
 from madang.apps.cases.events.keeping import DunningLetterIssued, InterimNoticeGiven
 from madang.apps.cases.models import Case
 from madang.apps.cases.timekeeping import SUBJECT
@@ -32,14 +33,32 @@ def in_charge(case: Case, moment: dt.datetime) -> int | None:
     return case.department.head_id
 
 
-def chain_of(case: Case) -> list[int | None]:
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Who gets a letter, and for whom they stand in; None: the department itself."""
+
+    official_id: int | None
+    instead_of: int | None = None
+
+
+def chain_of(case: Case, moment: dt.datetime) -> list[Addressee]:
     """Who gets a dunning letter, one after the other: the head, then their superiors (영28②).
 
-    A department without a head gets the first one itself (None).
+    Whoever stands in for one who is away on this day gets theirs; if nobody does, it goes to the
+    one who is away. A department without a head gets the first letter itself.
     """
     head_id = case.department.head_id
     above = orgs.superiors_of(head_id or case.assignee_id or 0)
-    return [head_id, *above][:MOST_LETTERS]
+    day = local(moment).date()
+    return [addressee(one, day) for one in [head_id, *above][:MOST_LETTERS]]
+
+
+def addressee(official_id: int | None, day: dt.date) -> Addressee:
+    """Who is told what is meant for an official on a day."""
+    does_it = official_id and orgs.stand_in(official_id, day)
+    if does_it is None or does_it == official_id:
+        return Addressee(official_id)
+    return Addressee(does_it, instead_of=official_id)
 
 
 def letters_of(case: Case) -> Sequence[EventRow]:
@@ -58,6 +77,14 @@ def letter(case: Case, number: int) -> EventRow:
 def notices_of(case: Case) -> Sequence[EventRow]:
     """The interim notices of a case, the first one first."""
     return _events_of(case, InterimNoticeGiven.name)
+
+
+def extension(case: Case, number: int) -> EventRow:
+    """The event of an extension, which says what the applicant was told. Raises NotFound."""
+    for row in _events_of(case, CaseExtended.name):
+        if row.data["number"] == number:
+            return row
+    raise NotFound("no_extension", _("There is no such extension of this petition."))
 
 
 def _events_of(case: Case, name: str) -> Sequence[EventRow]:

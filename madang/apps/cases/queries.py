@@ -9,17 +9,20 @@ from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases.block import CasesBlock
 from madang.apps.cases.block_pre_review import is_pre_review, petition_of, pre_review_of
 from madang.apps.cases.block_service import Service
+from madang.apps.cases.events.opinions import OpinionEscalated
 from madang.apps.cases.models import (
     Attachment,
     Case,
     Guardian,
     LedgerEntry,
     Supplement,
+    Told,
     receipt_number,
 )
 from madang.core.actors import Actor, AgencyRef
@@ -173,6 +176,7 @@ class OpenCase:
     answers: Mapping[str, Any]
     department_id: int
     assignee: str
+    assignee_id: int | None
     held: str
     promised_at: dt.datetime | None
 
@@ -194,6 +198,7 @@ LISTED = (
     "answers",
     "department_id",
     Coalesce("assignee__name", Value("")),
+    "assignee_id",
     Coalesce("open_hold__ground", Value("")),
     "promised_at",
 )
@@ -205,7 +210,8 @@ def inbox(
 ) -> Sequence[OpenCase]:
     """Open cases by due date, one more than a page (so that one knows whether another follows).
 
-    ``scope`` is ``mine``, ``department`` or ``all``; the last needs ``cases.read_all``.
+    ``scope`` is ``mine``, ``department`` or ``all``; the last needs ``cases.read_all``. Mine are
+    also those of officials for whom I stand in today.
     ``after`` is the due moment and id of the last row of the page before.
     """
     rows = _visible(actor, scope).exclude(status=Case.Status.CLOSED).order_by("due_at", "id")
@@ -221,7 +227,9 @@ def _visible(actor: Actor, scope: str) -> QuerySet[Case]:
         actor.require("cases.read_all")
         return rows
     if scope == "mine":
-        return rows.filter(assignee_id=actor.id)
+        # Today's work is also that of whoever is away and for whom the actor stands in.
+        mine = [actor.id or 0, *orgs.stands_in_for(actor.id or 0, timezone.localdate())]
+        return rows.filter(assignee_id__in=mine) if mine[1:] else rows.filter(assignee_id=mine[0])
     return rows.filter(department_id=actor.department_id or 0)
 
 
@@ -244,6 +252,7 @@ def case_for_official(actor: Actor, case_id: int) -> Case:
         and case.department_id != actor.department_id
         and not actor.may("cases.read_all")
         and not _guides(actor, case)
+        and not _is_concerned(actor, case)
     ):
         raise Forbidden(
             "other_department",
@@ -260,6 +269,20 @@ def _guides(actor: Actor, case: Case) -> bool:
     # Also after the end, with which the duty ends: the result is explained too (영37 4호).
     lasting = Q(ended_at=None) | Q(ended_at=F("case__closed_at"))
     return Guardian.objects.filter(lasting, case=case, official_id=actor.id or 0).exists()
+
+
+def _is_concerned(actor: Actor, case: Case) -> bool:
+    """Whether the actor was told of the case, as a superior is, or does the work of its official.
+
+    They read it, and act on nothing: that is for the department in charge.
+    """
+    if actor.kind != "official" or actor.id is None:
+        return False
+    # Who is told that an opinion is late was asked for that opinion, and sees no more of the case.
+    told = Told.objects.filter(case=case, official_id=actor.id).exclude(name=OpinionEscalated.name)
+    if told.exists():
+        return True
+    return case.assignee_id in orgs.stands_in_for(actor.id, timezone.localdate())
 
 
 def case_of_uid(agency: AgencyRef, case_uid: uuid.UUID) -> Case:

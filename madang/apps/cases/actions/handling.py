@@ -20,7 +20,7 @@ from madang.apps.cases.commands import Destination, Telling
 from madang.apps.cases.commands.correcting import CORRECTED_SINCE, LONGEST_CONSENT
 from madang.apps.cases.commands.sending import LONGEST_AGENCY_NAME
 from madang.apps.cases.models import Case
-from madang.apps.cases.showing import words
+from madang.apps.cases.showing import official_choices, words
 from madang.apps.cases.telling import usual_means
 from madang.core.actors import Actor, AgencyRef
 from madang.core.orgs import queries as orgs
@@ -44,13 +44,12 @@ def _can_be_corrected(case: Case, actor: Actor) -> bool:
 
 
 def _official_field(case: Case, _actor: Actor, _agency: AgencyRef) -> Sequence[FieldSpec]:
-    officials = orgs.officials_of(case.department_id)
     return (
         {
             "name": "official",
             "type": "choice",
             "label": _("Official in charge"),
-            "options": [(str(one.pk), one.name) for one in officials],
+            "options": official_choices(case.department_id),
             "compact": True,
             "required": True,
         },

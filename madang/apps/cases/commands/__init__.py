@@ -81,6 +81,7 @@ from madang.apps.cases.commands.supplementing import (
     repeat_demand,
     take_in_supplement,
 )
+from madang.apps.cases.commands.telling_officials import see_all_told, see_told, tell_officials
 from madang.apps.cases.telling import Telling
 
 __all__ = [
@@ -151,11 +152,14 @@ __all__ = [
     "repeat_demand",
     "resume_case",
     "return_case",
+    "see_all_told",
+    "see_told",
     "send_on_case",
     "send_statement",
     "take_in_case",
     "take_in_objection",
     "take_in_supplement",
+    "tell_officials",
     "tell_registration_late",
     "withdraw_on_request",
     "withdraw_own_case",

@@ -58,6 +58,7 @@ def assign_by_file(*, actor: Actor, case_id: int, moment: dt.datetime | None = N
             official_id=found.official_id,
             rule=found.rule,
             instead_of=found.instead_of,
+            moment=moment,
         )
     elif found is not None:
         with transaction.atomic():

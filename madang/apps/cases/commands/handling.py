@@ -55,22 +55,37 @@ def assign_case(
     official_id: int,
     rule: str = "by_hand",
     instead_of: int | None = None,
+    moment: dt.datetime | None = None,
 ) -> None:
     """Make an official of the case's department responsible for it (담당자 지정).
 
-    ``rule`` says what chose them, ``instead_of`` for whom they stand in.
-    Raises Forbidden, NotFound, Stale, and DomainError for a closed case or somebody who is not in
-    office in that department.
+    ``rule`` says what chose them, ``instead_of`` for whom they stand in. If they are away on this
+    day, whoever stands in for them becomes responsible, and the event says for whom. Raises
+    Forbidden, NotFound, Stale, and DomainError for a closed case, for somebody who is not in office
+    in that department, or who is away while nobody of the department stands in.
     """
     actor.require("cases.assign")
     case = the_case(actor, case_id)
     require_open(case, version, Case.Status.ACCEPTED)
-    if official_id not in {person.pk for person in orgs.officials_of(case.department_id)}:
+    colleagues = {person.pk for person in orgs.officials_of(case.department_id)}
+    if official_id not in colleagues:
         raise DomainError(
             "not_in_department",
             _("This person is not in office in the department in charge. Nothing was changed."),
             field="official",
         )
+    does_it = orgs.stand_in(official_id, clock.local(moment or timezone.now()).date())
+    if does_it is None or does_it not in colleagues:
+        raise DomainError(
+            "official_absent",
+            _(
+                "This person is away, and nobody of the department stands in. Name somebody else."
+                " Nothing was changed."
+            ),
+            field="official",
+        )
+    if does_it != official_id:
+        official_id, instead_of = does_it, official_id
     with transaction.atomic():
         # What a rule did a second after the page was opened is no reason to call that page stale.
         change_case(case, version, assignee_id=official_id, makes_stale=actor.kind != "system")

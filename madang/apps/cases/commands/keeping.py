@@ -111,7 +111,7 @@ def issue_dunning_letter(
             return None
         letters = keeping_queries.letters_of(case)
         step = sum(dt.datetime.fromisoformat(row.data["due_at"]) == case.due_at for row in letters)
-        chain = keeping_queries.chain_of(case)
+        chain = keeping_queries.chain_of(case, moment)
         if step >= len(chain):
             return None
         agency = clock.agency_now(case.agency_id)
@@ -125,7 +125,8 @@ def issue_dunning_letter(
                 due_at=case.due_at,
                 issued_at=moment,
                 department=case.department.key,
-                official_id=chain[step],
+                official_id=chain[step].official_id,
+                instead_of=chain[step].instead_of,
                 days_late=days_late(case.due_at, moment, calendar),
             ),
             actor=actor,

@@ -61,6 +61,8 @@ class DunningLetterIssued(Event):
     issued_at: dt.datetime
     department: str
     official_id: int | None
+    # Who is away, and for whom the official stands in.
+    instead_of: int | None
     days_late: int
 
 
@@ -135,16 +137,16 @@ class MonthChecked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MonthCheckNoted(Event):
-    """What the check of a month found, and what was done about it (영22②③)."""
+    """What the check of a month found was written down (영22②③); the note says it."""
 
     name: ClassVar[str] = "cases.month_check.noted"
     text: ClassVar[Text] = _("The findings of the check of the month from {month} were written.")
     measures: ClassVar[frozenset[str]] = NOTHING
-    personal: ClassVar[frozenset[str]] = frozenset({"found"})
+    personal: ClassVar[frozenset[str]] = NOTHING
     subject_type: ClassVar[str] = "orgs.agency"
 
     month: dt.date
-    found: str
+    note_id: int
 
 
 # Between officials: the applicant's page does not tell of these.

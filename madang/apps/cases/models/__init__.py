@@ -3,6 +3,7 @@
 from madang.apps.cases.models.case import COLLECTIVE, Case, Counter, receipt_number
 from madang.apps.cases.models.drafts import Attachment, Draft
 from madang.apps.cases.models.finding import CaseText
+from madang.apps.cases.models.keeping import MonthNote, Told
 from madang.apps.cases.models.ledger import LedgerEntry
 from madang.apps.cases.models.links import CaseLink, HandOver, Mandate, Revision, Roll
 from madang.apps.cases.models.reviews import Guardian, Guidance, Opinion
@@ -21,9 +22,11 @@ __all__ = [
     "HandOver",
     "LedgerEntry",
     "Mandate",
+    "MonthNote",
     "Opinion",
     "Revision",
     "Roll",
     "Supplement",
+    "Told",
     "receipt_number",
 ]

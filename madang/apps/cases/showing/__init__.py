@@ -1,6 +1,12 @@
 """What the pages show: rows and facts made ready before a template sees them."""
 
-from madang.apps.cases.showing.desk import desk_case, inbox_rows, labelled, personal_answers
+from madang.apps.cases.showing.desk import (
+    desk_case,
+    inbox_rows,
+    labelled,
+    official_choices,
+    personal_answers,
+)
 from madang.apps.cases.showing.forms import field_row, form_page, form_review, page_url
 from madang.apps.cases.showing.residents import (
     draft_row,
@@ -25,6 +31,7 @@ __all__ = [
     "inbox_rows",
     "labelled",
     "my_case_row",
+    "official_choices",
     "page_url",
     "personal_answers",
     "receipt",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -63,6 +64,8 @@ class InboxRow:
     promised_at: dt.datetime | None
     department: str
     assignee: str
+    # Its official is away, and the reader stands in.
+    stood_in: bool
 
 
 def inbox_rows(
@@ -91,6 +94,7 @@ def inbox_rows(
             promised_at=case.promised_at,
             department=shared.departments[case.department_id],
             assignee=case.assignee,
+            stood_in=scope == "mine" and case.assignee_id != actor.id,
         )
         for case in cases
     ]
@@ -263,3 +267,17 @@ def personal_answers(case: Case) -> list[Row]:
         return []
     raw = vault.ring().open(bytes(case.sealed_answers), context=crypto.bind("cases_case", case.uid))
     return answer_rows(queries.pinned_service(case), json.loads(raw))
+
+
+def official_choices(department_id: int) -> list[tuple[str, str]]:
+    """Who can be put in charge, and of whoever is away today who then gets the case."""
+    today = timezone.localdate()
+    officials = orgs.officials_of(department_id)
+    names = {one.pk: one.name for one in officials}
+    for absence in orgs.absent_on(department_id, today):
+        away = absence.official_id
+        if away in names:
+            does_it = names.get(orgs.stand_in(away, today) or 0)
+            text = _("%(name)s (away; %(other)s stands in)") if does_it else _("%(name)s (away)")
+            names[away] = text % {"name": absence.official.name, "other": does_it}
+    return [(str(key), name) for key, name in names.items()]

@@ -3,13 +3,15 @@
 import datetime as dt
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from madang.apps.cases import commands
 from madang.apps.cases.models import Case
+from madang.apps.cases.showing import official_choices
 from madang.apps.cases.tests.belonging import accept, again, at, department_id, filed, official_of
 from madang.apps.cases.tests.test_handling import question
 from madang.core.actors import AgencyRef, system
+from madang.core.errors import DomainError
 from madang.core.events.models import EventRow
 from madang.core.events.worker import work_once
 from madang.core.orgs.commands import record_absence
@@ -163,6 +165,54 @@ def test_what_somebody_has_in_hand_is_left_alone() -> None:
     )
     commands.assign_by_file(actor=system(agency.id, "cases.assign"), case_id=case.pk)
     assert again(case).assignee_id == head.id
+
+
+def by_hand(agency: AgencyRef, case: Case, chosen: Official) -> Case:
+    head = official_of(agency)
+    case = accept(head, case)
+    commands.assign_case(actor=head, case_id=case.pk, version=case.version, official_id=chosen.pk)
+    return again(case)
+
+
+def test_who_is_chosen_by_hand_and_away_is_stood_in_for_with_a_record() -> None:
+    agency = factories.make_city()
+    chosen, second, third = (colleague(agency, name) for name in ("하나", "두리", "세찬"))
+    away(agency, chosen, second)
+    away(agency, second, third)
+    assert by_hand(agency, filed(agency), chosen).assignee_id == third.pk
+    assert why("assigned") == {
+        "official_id": third.pk,
+        "rule": "by_hand",
+        "instead_of": chosen.pk,
+    }
+
+
+@pytest.mark.parametrize("substitute_in", ["", "위생과"])
+def test_who_is_away_with_nobody_of_the_department_standing_in_is_refused(
+    substitute_in: str,
+) -> None:
+    agency = factories.make_city()
+    chosen = colleague(agency, "하나")
+    other = colleague(agency, "두리", department=substitute_in) if substitute_in else None
+    away(agency, chosen, other)
+    case = filed(agency)
+    with pytest.raises(DomainError, match="official_absent") as caught:
+        by_hand(agency, case, chosen)
+    assert caught.value.field == "official"
+    assert again(case).assignee_id is None
+
+
+def test_the_choice_says_who_is_away_and_who_then_gets_the_case() -> None:
+    agency = factories.make_city()
+    first, second = colleague(agency, "하나"), colleague(agency, "두리")
+    third = colleague(agency, "세찬")
+    away(agency, first, second)
+    away(agency, third, None)
+    with translation.override("en"):
+        choices = dict(official_choices(department_id(agency, "민원여권과")))
+    assert choices[str(first.pk)] == "하나 (away; 두리 stands in)"
+    assert choices[str(second.pk)] == "두리"
+    assert choices[str(third.pk)] == "세찬 (away)"
 
 
 def test_the_department_that_gets_a_petition_assigns_it_by_the_same_rules() -> None:

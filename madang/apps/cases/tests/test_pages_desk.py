@@ -61,14 +61,14 @@ def pages_of(agency: AgencyRef, official: Official) -> dict[str, str]:
 # Of each page 5 are: the agency, session, account, official with permissions, and the name for the
 # frame.
 QUERIES = {
-    "inbox": 7,
-    "inbox, mine": 6,
-    "inbox, all": 7,
+    "inbox": 8,
+    "inbox, mine": 8,
+    "inbox, all": 8,
     "case, new": 15,
-    "case, in work": 18,
+    "case, in work": 20,
     "case, decided": 17,
     "case, other department": 15,
-    "deliveries": 6,
+    "deliveries": 7,
 }
 
 

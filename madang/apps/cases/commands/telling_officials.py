@@ -1,0 +1,75 @@
+"""Telling officials what keeping time brings for them, and noting that they have seen it."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from madang.apps.cases import keeping_queries, told_queries
+from madang.apps.cases import queries_belonging as belonging
+from madang.apps.cases.clock import local
+from madang.apps.cases.events.opinions import OpinionEscalated
+from madang.apps.cases.models import Case, Opinion, Told
+from madang.apps.cases.told_queries import Line
+from madang.core.actors import Actor
+from madang.core.events.models import EventRow
+
+
+def tell_officials(*, actor: Actor, event: EventRow) -> None:
+    """Put an event on the lists of those whom it concerns, each once.
+
+    Who is away is told through whoever stands in. Where a department has no head, everybody in it
+    is told: somebody has to hear it. Any number of times for one event.
+    """
+    actor.require("cases.watch")
+    case = Case.objects.get(id=event.subject_id, agency_id=actor.agency_id)
+    Told.objects.bulk_create(
+        [
+            Told(
+                official_id=official_id,
+                instead_of_id=instead_of,
+                case=case,
+                event_id=event.pk,
+                name=event.name,
+                told_at=event.occurred_at,
+            )
+            for official_id, instead_of in _addressees(event, case)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _addressees(event: EventRow, case: Case) -> Iterator[tuple[int, int | None]]:
+    """Whom an event names, and for whom they stand in; whoever is named twice is told once."""
+    meant = event.data.get("official_ids") or [event.data.get("official_id")]
+    if meant == [None]:
+        meant = belonging.in_office(_department_of(event, case))
+    day = local(event.occurred_at).date()
+    told: set[int] = set()
+    for official_id in meant:
+        one = keeping_queries.addressee(official_id, day)
+        if one.official_id is not None and one.official_id not in told:
+            told.add(one.official_id)
+            yield one.official_id, one.instead_of or event.data.get("instead_of")
+
+
+def _department_of(event: EventRow, case: Case) -> int:
+    """The department that is late: the one in charge, or the one asked for its opinion."""
+    if event.name == OpinionEscalated.name:
+        opinions = Opinion.objects.values_list("department_id", flat=True)
+        return opinions.get(id=event.data["opinion_id"])
+    return case.department_id
+
+
+def see_told(*, actor: Actor, told_id: int, moment: dt.datetime | None = None) -> Line:
+    """Note that an official opened a line of their list; gives it. Raises Forbidden, NotFound."""
+    line = told_queries.told_to(actor, told_id)
+    Told.objects.filter(id=told_id, seen_at=None).update(seen_at=moment or timezone.now())
+    return line
+
+
+def see_all_told(*, actor: Actor, moment: dt.datetime | None = None) -> None:
+    """Note that an official has read the whole list. Raises Forbidden."""
+    actor.require("cases.read")
+    rows = Told.objects.filter(official_id=actor.id or 0, seen_at=None)
+    rows.update(seen_at=moment or timezone.now())
