@@ -27,6 +27,7 @@ def test_pages_of_an_administrator(visit: Visit, language: str) -> None:
     for path in (
         "/desk/?scope=all",
         "/desk/?scope=mine",
+        "/desk/told/",
         "/desk/deliveries/",
         "/desk/account/",
         "/desk/account/password/",

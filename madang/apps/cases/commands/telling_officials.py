@@ -13,6 +13,7 @@ from madang.apps.cases.models import Case, Opinion, Told
 from madang.apps.cases.told_queries import Line
 from madang.core.actors import Actor
 from madang.core.events.models import EventRow
+from madang.core.orgs import queries as orgs
 
 
 def tell_officials(*, actor: Actor, event: EventRow) -> None:
@@ -22,7 +23,8 @@ def tell_officials(*, actor: Actor, event: EventRow) -> None:
     is told: somebody has to hear it. Any number of times for one event.
     """
     actor.require("cases.watch")
-    case = Case.objects.get(id=event.subject_id, agency_id=actor.agency_id)
+    cases = Case.objects.select_related("department")
+    case = cases.get(id=event.subject_id, agency_id=actor.agency_id)
     Told.objects.bulk_create(
         [
             Told(
@@ -50,7 +52,20 @@ def _addressees(event: EventRow, case: Case) -> Iterator[tuple[int, int | None]]
         one = keeping_queries.addressee(official_id, day)
         if one.official_id is not None and one.official_id not in told:
             told.add(one.official_id)
-            yield one.official_id, one.instead_of or event.data.get("instead_of")
+            yield one.official_id, one.instead_of or _away(event, case, one.official_id, day)
+
+
+def _away(event: EventRow, case: Case, official_id: int, day: dt.date) -> int | None:
+    """For whom the official stands in whom an event names: a letter says it, others do not."""
+    if "instead_of" in event.data or "official_ids" in event.data:
+        away: int | None = event.data.get("instead_of")
+        return away
+    for meant in (case.assignee_id, case.department.head_id):
+        if meant == official_id:
+            return None
+        if meant is not None and orgs.stand_in(meant, day) == official_id:
+            return meant
+    return None
 
 
 def _department_of(event: EventRow, case: Case) -> int:

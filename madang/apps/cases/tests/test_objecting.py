@@ -239,7 +239,8 @@ def test_nothing_stops_the_period_of_an_objection() -> None:
             ground="examination",
             moment=at("2026-09-28T12:00"),
         )
-    assert "35②" in str(caught.value.message)
+    with translation.override("en"):
+        assert "35②" in str(caught.value.message)
     with pytest.raises(DomainError, match="hold_objection"):
         commands.demand_supplement(
             actor=actor,

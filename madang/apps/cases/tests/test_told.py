@@ -105,6 +105,14 @@ def test_who_stands_in_is_told_along_the_chain() -> None:
     assert "in the absence of 한결" in page
 
 
+def test_a_reminder_says_for_whom_one_stands_in() -> None:
+    office = make_office()
+    on_leave(office, office.clerk, office.director)
+    late_case(office, until="2026-10-14T18:00")
+    row = Told.objects.get(name=REMINDED)
+    assert (row.official_id, row.instead_of_id) == (office.director.pk, office.clerk.pk)
+
+
 def test_a_letter_for_somebody_away_without_a_substitute_still_goes_to_them() -> None:
     office = make_office()
     on_leave(office, office.head, None)
