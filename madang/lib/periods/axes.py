@@ -188,9 +188,9 @@ def end_of(
 ) -> tuple[int, list[Stretch]]:
     """The end of a period and its extensions (``lengths``) among holds that lie apart.
 
-    An extension runs on from the end that was reached, which is settled before; by the hour there is
-    nothing to settle, and it is part of the one length. A hold that begins
-    after the last end moves nothing, whatever its day. Also gives what the holds really took out.
+    An extension runs on from the end that was reached, which is settled before; by the hour there
+    is nothing to settle, and it is part of the one length. A hold that begins after the last end
+    moves nothing, whatever its day. Also gives what the holds really took out.
     """
     end, place = axis.add(start, lengths[0]), 0
     for number, length in enumerate(lengths):

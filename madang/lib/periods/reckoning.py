@@ -117,7 +117,7 @@ def reckon(
     calendar.check(received.date())
     start = axis.start(received)
     lengths = [period, *(extension.length for extension in ledger.extensions)]
-    if rule is Rule.HOURS:  # an extension only adds hours
+    if rule is Rule.HOURS and len(lengths) > 1:  # an extension only adds hours
         lengths = [Period(sum(length.working_hours for length in lengths), Unit.HOURS)]
     held = held_apart(axis, ledger.out(now), start) if ledger.holds else []
     end, out = end_of(axis, start, lengths, held)
