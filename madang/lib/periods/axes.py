@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from madang.lib.periods.calendar import DAY, MIDNIGHT, Calendar
+from madang.lib.periods.calendar import DAY, Calendar
 from madang.lib.periods.civil import last_day
 from madang.lib.periods.law import Rule
 from madang.lib.periods.ledger import Out, apart
@@ -105,8 +105,7 @@ class WorkingDays:
         return self.calendar.closes(self.calendar.working_day(end - 1))
 
     def elapsed(self, place: int) -> int:
-        date = self.calendar.working_day(place)
-        return self.calendar.elapsed(dt.datetime.combine(date, MIDNIGHT))
+        return self.calendar.elapsed_before(self.calendar.working_day(place))
 
 
 class CalendarDays:
@@ -134,7 +133,7 @@ class CalendarDays:
         return self.calendar.closes(dt.date.fromordinal(self.settled(end) - 1))
 
     def elapsed(self, place: int) -> int:
-        return self.calendar.elapsed(dt.datetime.combine(dt.date.fromordinal(place), MIDNIGHT))
+        return self.calendar.elapsed_before(dt.date.fromordinal(place))
 
 
 def axis_of(rule: Rule, calendar: Calendar) -> Axis:

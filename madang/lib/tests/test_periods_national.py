@@ -1,7 +1,7 @@
 """The national calendar where it begins: the public holidays of 2014 and 2015.
 
-관공서의 공휴일에 관한 규정 제3조 as it then stood: a day of Seollal or Chuseok that falls on a Sunday or
-meets another holiday, and Children's Day also on a Saturday, has a substitute; no other had one.
+대통령령 제24828호(2013. 11. 5.): a day of Seollal or Chuseok that falls on a Sunday or meets
+another holiday, and Children's Day also on a Saturday, has a substitute; no other had one.
 """
 
 import datetime as dt
