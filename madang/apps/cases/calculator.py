@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from madang.apps.cases.clock_words import HOLD_GROUNDS, period_words, refusal
+from madang.apps.cases.clock_words import HOLD_GROUNDS, before_the_act, period_words, refusal
 from madang.apps.cases.showing.clock import RULES, clock_steps
 from madang.core.access import Request, public
 from madang.core.orgs import queries as orgs
@@ -26,7 +26,9 @@ from madang.lib.periods import (
     explain,
 )
 from madang.lib.periods.grounds import SUPPLEMENT
+from madang.lib.periods.national import national_calendar
 from madang.lib.periods.reading import CIVIL, STATUTORY, ReadingError, read_question
+from madang.ui.formats import day
 
 MOST_HOLDS, MOST_EXTENSIONS = 6, 2
 LONGEST_INPUT = 100
@@ -98,8 +100,11 @@ class Typed:
         """Whether there is anything to answer yet."""
         return bool(self.received or self.period)
 
-    def answer(self, calendar: Calendar) -> Reckoning | None:
-        """The answer; None if something is wrong, which is then in ``errors``."""
+    def answer(self, own: Calendar) -> Reckoning | None:
+        """The answer; None if something is wrong, which is then in ``errors``.
+
+        In the agency's working time, and before the days that it keeps in that of the nation.
+        """
         try:
             question = read_question(
                 self.received,
@@ -108,7 +113,8 @@ class Typed:
                 extensions=[text for text in self.extensions if text],
                 rule=self.rule,
             )
-            return question.answer(calendar)
+            kept = question.received.date() >= own.first
+            return question.answer(own if kept else national_calendar())
         except (CalendarRangeError, LedgerError, PeriodError, ReadingError) as error:
             self.errors[self._place_of(error)] = refusal(error)
             return None
@@ -140,14 +146,14 @@ def calculator(request: Request) -> HttpResponse:
     context = {
         **_form(typed),
         "errors": list(typed.errors.items()),
-        "answer": _shown(found) if found else None,
+        "answer": _shown(found, calendar) if found else None,
         "link": request.build_absolute_uri(),
     }
     status = 422 if typed.errors else 200
     return render(request, "cases/calculator.html", context, status=status)
 
 
-def _shown(found: Reckoning) -> dict[str, Any]:
+def _shown(found: Reckoning, own: Calendar) -> dict[str, Any]:
     hours, minutes = divmod(found.minutes_allowed, 60)
     allowed = _("%(hours)s hours %(minutes)s minutes") if minutes else _("%(hours)s hours")
     return {
@@ -156,10 +162,22 @@ def _shown(found: Reckoning) -> dict[str, Any]:
             (_("Period"), period_words(found.period)),
             (_("Counted"), RULES[found.rule]),
             (_("Working time"), allowed % {"hours": hours, "minutes": minutes}),
+            *_notes(found, own),
         ],
         "basis": found.basis,
         "steps": clock_steps(explain(found)),
     }
+
+
+def _notes(found: Reckoning, own: Calendar) -> list[tuple[str, str]]:
+    """What to know of an answer that lies long ago."""
+    notes = []
+    if found.calendar is not own:
+        text = _("Counted in national working time: ours is kept from %(date)s on.")
+        notes.append((_("Calendar"), text % {"date": day(own.first)}))
+    if note := before_the_act(found):
+        notes.append((_("Law"), note))
+    return notes
 
 
 def _form(typed: Typed) -> dict[str, Any]:

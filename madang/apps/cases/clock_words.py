@@ -10,7 +10,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from madang.lib.periods import CalendarRangeError, LedgerError, Period, PeriodError, Unit
+from madang.lib.periods import (
+    ACT_OF_2016,
+    CalendarRangeError,
+    Law,
+    LedgerError,
+    Period,
+    PeriodError,
+    Reckoning,
+    Unit,
+)
 from madang.lib.periods.reading import ReadingError
 from madang.ui.formats import day, moment
 
@@ -112,6 +121,16 @@ READING: Mapping[str, Lazy] = {
     "extensions": gettext_lazy("“%(text)s” is not an extension. Write it as 7 days."),
     "rule": gettext_lazy("“%(text)s” is not a rule. Choose statutory or civil."),
 }
+
+
+def before_the_act(found: Reckoning) -> str:
+    """What to know of a petition that is older than the act by which it was counted."""
+    if found.law is not Law.PETITION or found.received.date() >= ACT_OF_2016:
+        return ""
+    return _(
+        "The act by which this was counted is in force since %(date)s. The one before it may have"
+        " counted differently."
+    ) % {"date": day(ACT_OF_2016)}
 
 
 def refusal(error: Exception) -> str:

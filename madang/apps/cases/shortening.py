@@ -1,11 +1,13 @@
 """The shortening rate and the points (강남구 2-10): read from the events, never kept.
 
 A case counts once it is decided, if the period of its service is long enough. Its period is what
-``cases.case.filed`` allowed, its time what ``cases.case.closed`` says was used. The rate is
-100 × (1 - used / allowed) over all cases of a row, half rounded up to one decimal. Points: so many
-for each full working day of 8 hours saved, minus so many for each working day late that began. An
-objection does not count: its ten days are not those of the service (법35②). Threshold and points
-are those that the agency had set when the case was closed: no later setting moves a ranking.
+``cases.case.filed`` allowed, its time what ``cases.case.closed`` says was used. Where days are
+counted both hold the first day whole (법19②), so a case decided at its due moment is shortened by
+nothing. The rate is 100 × (1 - used / allowed) over all cases of a row, half rounded up to one
+decimal. Points: so many for each full working day of 8 hours saved, minus so many for each working
+day late that began. An objection does not count: its ten days are not those of the service (법35②).
+Threshold and points are those that the agency had set when the case was closed: no later setting
+moves a ranking.
 """
 
 import datetime as dt

@@ -11,6 +11,7 @@ from madang.lib.periods.calendar import Calendar, CalendarRangeError, Span
 from madang.lib.periods.explanation import Explanation, Step, explain
 from madang.lib.periods.grounds import GROUNDS, Ground, ground_of
 from madang.lib.periods.law import (
+    ACT_OF_2016,
     EXTENSION_RULES,
     ExtensionRule,
     Law,
@@ -50,6 +51,7 @@ from madang.lib.periods.reckoning import (
 )
 
 __all__ = [
+    "ACT_OF_2016",
     "AT_ONCE_HOURS",
     "EXTENSION_RULES",
     "GROUNDS",

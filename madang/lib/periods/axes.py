@@ -7,13 +7,13 @@ the place is turned back into a moment.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from madang.lib.periods.calendar import DAY, MIDNIGHT, Calendar
+from madang.lib.periods.calendar import DAY, Calendar
 from madang.lib.periods.civil import last_day
 from madang.lib.periods.law import Rule
-from madang.lib.periods.ledger import Out
+from madang.lib.periods.ledger import Out, apart
 from madang.lib.periods.period import Period
 
 Stretch = tuple[int, int]
@@ -105,8 +105,7 @@ class WorkingDays:
         return self.calendar.closes(self.calendar.working_day(end - 1))
 
     def elapsed(self, place: int) -> int:
-        date = self.calendar.working_day(place)
-        return self.calendar.elapsed(dt.datetime.combine(date, MIDNIGHT))
+        return self.calendar.elapsed_before(self.calendar.working_day(place))
 
 
 class CalendarDays:
@@ -134,7 +133,7 @@ class CalendarDays:
         return self.calendar.closes(dt.date.fromordinal(self.settled(end) - 1))
 
     def elapsed(self, place: int) -> int:
-        return self.calendar.elapsed(dt.datetime.combine(dt.date.fromordinal(place), MIDNIGHT))
+        return self.calendar.elapsed_before(dt.date.fromordinal(place))
 
 
 def axis_of(rule: Rule, calendar: Calendar) -> Axis:
@@ -165,15 +164,21 @@ def still_open(out: Out, calendar: Calendar) -> dt.date:
     return date + DAY if out.begins >= calendar.closes(date) else date
 
 
-def apart(found: Iterable[Held], start: int) -> list[Held]:
-    """Holds in order without what lies before ``start`` or in an earlier one."""
+def held_apart(axis: Axis, outs: Sequence[Out], start: int) -> list[Held]:
+    """What holds take out from ``start`` on, by their beginning, each without the earlier ones.
+
+    On days the earlier of two holds also covers the earlier day, so the later one lies behind it.
+    In minutes it does not: the day of a supplement reaches back over what was held in the morning.
+    """
+    behind = not isinstance(axis, WorkingMinutes)
     kept: list[Held] = []
     reached = start
-    for held in found:
+    for held in map(axis.held, outs if behind else apart(outs)):
         first = max(held.first, reached)
         if held.after > first:
             kept.append(Held(first, held.after, max(first, held.begins)))
-            reached = held.after
+            if behind:
+                reached = held.after
     return kept
 
 
@@ -182,8 +187,9 @@ def end_of(
 ) -> tuple[int, list[Stretch]]:
     """The end of a period and its extensions (``lengths``) among holds that lie apart.
 
-    An extension runs on from the end that was reached, which is settled before. A hold that begins
-    after the last end moves nothing, whatever its day. Also gives what the holds really took out.
+    An extension runs on from the end that was reached, which is settled before; by the hour there
+    is nothing to settle, and it is part of the one length. A hold that begins after the last end
+    moves nothing, whatever its day. Also gives what the holds really took out.
     """
     end, place = axis.add(start, lengths[0]), 0
     for number, length in enumerate(lengths):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from madang.lib.periods.calendar import Calendar, CalendarRangeError, Span
 from madang.lib.periods.law import Rule
-from madang.lib.periods.ledger import Ledger, Out
+from madang.lib.periods.ledger import Ledger, Out, apart
 from madang.lib.periods.period import Period, Unit
 
 Integers = NDArray[np.int64]
@@ -33,7 +33,8 @@ class Holds:
     """The holds of many cases: those of case i are ``offsets[i]`` to ``offsets[i + 1]``.
 
     ``starts``, ``ends`` and ``begins`` are minutes since EPOCH, in each case by their beginning, as
-    ``Ledger.out`` gives them: those that take whole days run from midnight to midnight.
+    ``Ledger.out`` gives them: those that take whole days run from midnight to midnight. By the hour
+    they lie apart, as ``ledger.apart`` leaves them.
     """
 
     starts: Integers
@@ -147,10 +148,11 @@ class Table:
         start = axis.start(cases.received)
         stretches = _Stretches(axis, cases.holds, chosen, start) if cases.holds else None
         end = start
-        for number, lengths in enumerate(cases.lengths):
+        stages = (_as_one(cases.lengths),) if rule is Rule.HOURS else cases.lengths
+        for number, lengths in enumerate(stages):
             is_last = np.ones(len(end), dtype=np.bool_)
-            if number + 1 < len(cases.lengths):
-                is_last = cases.lengths[number + 1].amounts == 0
+            if number + 1 < len(stages):
+                is_last = stages[number + 1].amounts == 0
             if number:
                 extended = lengths.amounts > 0
                 end = np.where(extended, axis.add(axis.settled(end), lengths), end)
@@ -162,7 +164,14 @@ class Table:
 
     def _axis(self, rule: Rule) -> "_Axis":
         if rule is Rule.HOURS:
-            return _Axis(self._elapsed, _add_amount, _same, self._minutes_held, self._at_minute)
+            return _Axis(
+                self._elapsed,
+                _add_amount,
+                _same,
+                self._minutes_held,
+                self._at_minute,
+                holds_lie_behind=False,
+            )
         if rule is Rule.DAYS:
             return _Axis(
                 self._first_workday, _add_amount, _same, self._workdays_held, self._at_workday
@@ -265,6 +274,7 @@ class _Axis:
     settled: Callable[[Integers], Integers]
     held: Callable[[Holds, Integers], Taken]
     moment: Callable[[Integers], Integers]
+    holds_lie_behind: bool = True  # as in ``axes.held_apart``
 
 
 class _Stretches:
@@ -283,7 +293,8 @@ class _Stretches:
             begins = np.maximum(first, begins)
             left = after > first
             cases = cases[left]
-            reached[cases] = after[left]
+            if axis.holds_lie_behind:
+                reached[cases] = after[left]
             taken = first[left], after[left], begins[left]
             self.layers.append((cases, taken, np.zeros(len(cases), dtype=np.bool_)))
 
@@ -312,6 +323,13 @@ def _same(end: Integers) -> Integers:
 
 def _add_amount(place: Integers, lengths: Lengths) -> Integers:
     return place + lengths.amounts
+
+
+def _as_one(lengths: tuple[Lengths, ...]) -> Lengths:
+    """A period and its extensions by the hour, where an extension only adds to it."""
+    if len(lengths) == 1:
+        return lengths[0]
+    return Lengths(np.sum([one.amounts for one in lengths], axis=0), lengths[0].units)
 
 
 def _minute(time: dt.time) -> int:
@@ -345,7 +363,9 @@ def _gather(
         lengths = (period, *(extension.length for extension in ledger.extensions))
         for stage, length in enumerate(lengths):
             amounts[stage, place], units[stage, place] = _amount(length, rule)
-        outs += ledger.out(now) if ledger.holds else ()
+        if ledger.holds:
+            out = ledger.out(now)
+            outs += apart(out) if rule is Rule.HOURS else out
         offsets[place + 1] = len(outs)
     return Cases(
         minutes_of([received for _period, received, *_ in questions]),

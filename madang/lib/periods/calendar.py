@@ -22,7 +22,7 @@ class Calendar:
 
     ``hours`` gives the spans of working time by weekday (Monday is 0); ``off`` the days that are
     not worked though their weekday is, with the name of each; ``on`` the days that are worked
-    though they are not.
+    though they are not, at the hours of the first weekday that has some.
 
     Working time is counted in whole minutes from the beginning of ``first``, working days from 0.
     """
@@ -35,14 +35,17 @@ class Calendar:
     _days: list[int] = field(init=False, repr=False, compare=False)
     _starts: list[dt.datetime] = field(init=False, repr=False, compare=False)
     _before: list[int] = field(init=False, repr=False, compare=False)
+    _before_day: list[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         days: list[int] = []
         starts: list[dt.datetime] = []
         before = [0]
+        before_day: list[int] = []
         for ordinal in range(self.first.toordinal(), self.last.toordinal() + 1):
             date = dt.date.fromordinal(ordinal)
             spans = self.spans(date)
+            before_day.append(before[-1])
             if spans:
                 days.append(ordinal)
             for opens, closes in spans:
@@ -52,14 +55,19 @@ class Calendar:
         object.__setattr__(self, "_days", days)
         object.__setattr__(self, "_starts", starts)
         object.__setattr__(self, "_before", before)
+        object.__setattr__(self, "_before_day", before_day)
 
     def spans(self, date: dt.date) -> tuple[Span, ...]:
         """The spans of working time of a date, none for a day off. The range is not checked."""
         if date in self.on:
-            return self.hours.get(date.weekday()) or self.hours[0]
+            return self.hours.get(date.weekday()) or self._usual()
         if date in self.off:
             return ()
         return self.hours.get(date.weekday(), ())
+
+    def _usual(self) -> tuple[Span, ...]:
+        """The hours of a day that is worked though its weekday is not: those of Monday or so."""
+        return next((self.hours[day] for day in sorted(self.hours) if self.hours[day]), ())
 
     def is_working(self, date: dt.date) -> bool:
         """Whether the office is open on this date."""
@@ -117,6 +125,11 @@ class Calendar:
             return 0
         length = self._before[place + 1] - self._before[place]
         return self._before[place] + min(length, whole_minutes(moment - self._starts[place]))
+
+    def elapsed_before(self, date: dt.date) -> int:
+        """Working minutes from the calendar's first day to the beginning of this one."""
+        self.check(date)
+        return self._before_day[(date - self.first).days]
 
     def moment_at(self, elapsed: int) -> dt.datetime:
         """The first moment at which so many working minutes (at least one) have passed.

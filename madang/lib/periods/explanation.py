@@ -230,7 +230,6 @@ class _Walk:
 
     def by_minutes(self) -> Iterator[Step]:
         missing = [length.working_hours * 60 for length in self.lengths]
-        self.outs = _apart(self.outs)
         number, moment = 0, self.found.received.replace(second=0, microsecond=0)
         while True:
             date = moment.date()
@@ -253,7 +252,10 @@ class _Walk:
             moment = _at(date + DAY, MIDNIGHT)
 
     def _parts(self, moment: dt.datetime) -> Iterator[tuple[dt.datetime, dt.datetime, Out | None]]:
-        """The working time of a day from this moment on, cut where holds begin and end."""
+        """The working time of a day from this moment on, cut where holds begin and end.
+
+        Where several holds cover a minute, it goes to the one that covered the minute before.
+        """
         date = moment.date()
         for opens, closes in self.calendar.spans(date):
             begun, closed = max(moment, _at(date, opens)), _at(date, closes)
@@ -267,16 +269,6 @@ class _Walk:
 
 def _at(date: dt.date, time: dt.time) -> dt.datetime:
     return dt.datetime.combine(date, time)
-
-
-def _apart(outs: list[Out]) -> list[Out]:
-    """Holds without what lies in an earlier one."""
-    kept: list[Out] = []
-    for out in outs:
-        start = max(out.start, kept[-1].end) if kept else out.start
-        if start < out.end:
-            kept.append(replace(out, start=start))
-    return kept
 
 
 def _holds_all(out: Out, date: dt.date) -> bool:

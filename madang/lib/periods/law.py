@@ -76,7 +76,8 @@ PERMITTED = ("cooperation", "verification", "force_majeure", "equivalent")  # �
 FORBIDDEN = ("overload", "late_assignment", "absence")  # 영21②
 UNAVOIDABLE = "unavoidable"  # 부득이한 사유
 
-_ACT_OF_2016 = dt.date(2016, 2, 12)
+#: The petitions act in its present form is in force from this day on (법률 제13459호 부칙 제1조).
+ACT_OF_2016 = dt.date(2016, 2, 12)
 _DISCLOSURE_ACT = dt.date(2004, 7, 30)
 
 
@@ -100,7 +101,7 @@ EXTENSION_RULES: Mapping[Law, tuple[ExtensionRule, ...]] = MappingProxyType(
                 source="대통령령 제36296호(2026. 5. 6.) 부칙 제1조, 제4조",
             ),
             ExtensionRule(
-                received_from=_ACT_OF_2016,
+                received_from=ACT_OF_2016,
                 most=2,
                 consent_from=2,
                 grounds=(UNAVOIDABLE, *PERMITTED, *FORBIDDEN),  # it names none and forbids none
@@ -110,7 +111,7 @@ EXTENSION_RULES: Mapping[Law, tuple[ExtensionRule, ...]] = MappingProxyType(
                 source="대통령령 제26980호(2016. 2. 12.) 부칙 제1조",
             ),
         ),
-        Law.OBJECTION: _once(_ACT_OF_2016, "민원처리법 제35조제2항", "법률 제13459호 부칙 제1조"),
+        Law.OBJECTION: _once(ACT_OF_2016, "민원처리법 제35조제2항", "법률 제13459호 부칙 제1조"),
         Law.DISCLOSURE: _once(
             _DISCLOSURE_ACT, "정보공개법 제11조제2항", "법률 제7127호 부칙 제1항"
         ),

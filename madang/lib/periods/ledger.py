@@ -5,7 +5,7 @@ grouping gives the same ledger.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from madang.lib.periods.calendar import DAY, MIDNIGHT
@@ -242,6 +242,30 @@ def hold_over_days(
     if ground_of(ground).whole_days or last < first:
         return HoldStarted(ground, start), HoldEnded(dt.datetime.combine(last, LAST_MINUTE))
     return HoldStarted(ground, start), HoldEnded(dt.datetime.combine(last + DAY, MIDNIGHT))
+
+
+def apart(outs: Sequence[Out]) -> Sequence[Out]:
+    """The same stretches, each without what an earlier one takes.
+
+    Whole days reach back over a hold that ended on the first of them, and lose their middle to it.
+    """
+    kept: list[Out] = []
+    reached = dt.datetime.min
+    for out in outs:
+        kept += [out] if out.start >= reached else _left_of(out, kept)
+        reached = max(reached, out.end)
+    return kept
+
+
+def _left_of(out: Out, earlier: Iterable[Out]) -> Iterator[Out]:
+    """The parts of a stretch that no earlier one takes."""
+    start = out.start
+    for one in sorted(earlier, key=lambda one: one.start):
+        if start < one.start < out.end:
+            yield replace(out, start=start, end=one.start)
+        start = max(start, one.end)
+    if start < out.end:
+        yield replace(out, start=start)
 
 
 def _to_the_minute(moment: dt.datetime) -> dt.datetime:

@@ -8,7 +8,7 @@ import holidays
 
 from madang.lib.periods.calendar import Calendar
 
-FIRST = dt.date(2016, 1, 1)  # the act in its present form is in force since 2016-02-12
+FIRST = dt.date(2014, 1, 1)  # the first year in which there were substitute holidays
 LAST = dt.date(2035, 12, 31)  # later holidays would be guessed
 WORKING_DAY = ((dt.time(9), dt.time(12)), (dt.time(13), dt.time(18)))
 WORKING_WEEK = dict.fromkeys(range(5), WORKING_DAY)
@@ -28,5 +28,5 @@ def holiday_names(language: str) -> Mapping[dt.date, str]:
 
 @lru_cache(maxsize=1)
 def national_calendar() -> Calendar:
-    """The working time of the nation from 2016 to 2035."""
+    """The working time of the nation from 2014 to 2035."""
     return Calendar(WORKING_WEEK, holiday_names("ko"), FIRST, LAST)

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from madang.lib.periods.axes import Axis, Stretch, apart, axis_of, end_of
+from madang.lib.periods.axes import Axis, Stretch, axis_of, end_of, held_apart
 from madang.lib.periods.calendar import MIDNIGHT, Calendar
 from madang.lib.periods.law import (
     OBJECTION_DECISION_DAYS,
@@ -51,16 +51,24 @@ class Reckoning:
     calendar: Calendar = field(repr=False)
     out: tuple[Stretch, ...] = ()
     """Where the clock stood still, in working minutes of the calendar."""
+    start: int = 0
+    """The working minute of the calendar from which the period counts.
+
+    By the hour that of the receipt. By the day that with which the first day begins: it counts as a
+    day, whatever the hour of the receipt (법19②③), or not at all (민법157).
+    """
 
     def minutes_used(self, until: dt.datetime) -> int:
-        """Working minutes from the receipt to this moment that are not on hold."""
-        start = self.calendar.elapsed(self.received)
+        """Working minutes that count up to this moment and are not on hold.
+
+        At the due moment they are what is allowed, by every rule.
+        """
         end = self.calendar.elapsed(until)
-        return max(0, end - start - self._held(start, end))
+        return max(0, end - self.start - self._held(self.start, end))
 
     def minutes_left(self, now: dt.datetime) -> int:
-        """Working minutes from this moment to the end that are not on hold; 0 when late."""
-        start = self.calendar.elapsed(now)
+        """Working minutes that count from this moment on and are not on hold; 0 when late."""
+        start = max(self.start, self.calendar.elapsed(now))
         end = self.calendar.elapsed(self.moment)
         return max(0, end - start - self._held(start, end))
 
@@ -108,15 +116,17 @@ def reckon(
     axis = axis_of(rule, calendar)
     calendar.check(received.date())
     start = axis.start(received)
-    lengths = (period, *(extension.length for extension in ledger.extensions))
-    held = apart(map(axis.held, ledger.out(now)), start) if ledger.holds else []
-    end, stretches = end_of(axis, start, lengths, held)
+    lengths = [period, *(extension.length for extension in ledger.extensions)]
+    if rule is Rule.HOURS and len(lengths) > 1:  # an extension only adds hours
+        lengths = [Period(sum(length.working_hours for length in lengths), Unit.HOURS)]
+    held = held_apart(axis, ledger.out(now), start) if ledger.holds else []
+    end, out = end_of(axis, start, lengths, held)
     moment = axis.moment(end)
-    out = stretches if rule is Rule.HOURS else _minutes(axis, stretches)
     if rule is Rule.HOURS:
-        allowed = 60 * sum(length.working_hours for length in lengths)
+        allowed = 60 * lengths[0].working_hours
     else:
-        allowed = _allowed(axis.elapsed(start), moment, calendar, out)
+        start, out = axis.elapsed(start), _minutes(axis, out)
+        allowed = _allowed(start, moment, calendar, out)
     return Reckoning(
         moment,
         rule,
@@ -130,6 +140,7 @@ def reckon(
         now,
         calendar,
         tuple(out),
+        start,
     )
 
 

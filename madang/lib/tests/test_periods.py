@@ -38,6 +38,11 @@ CASES = [
     ("법19①, substitute holiday", "2026-10-02 14:00", "1 day", "2026-10-06 14:00"),
     ("영19, to the end of the day", "2026-09-18 15:00", "at once", "2026-09-18 18:00"),
     ("영19, into the next week", "2026-09-18 16:00", "at once", "2026-09-21 10:00"),
+    ("영19, at lunch", "2026-09-18 12:30", "at once", "2026-09-18 16:00"),
+    ("영19, before the office opens", "2026-09-18 07:00", "at once", "2026-09-18 12:00"),
+    ("영19, after it has closed", "2026-09-17 19:00", "at once", "2026-09-18 12:00"),
+    ("법19①, on Sunday", "2026-09-20 15:00", "1 day", "2026-09-21 18:00"),
+    ("법19②, late in the evening", "2026-09-14 22:00", "7 days", "2026-09-22 18:00"),
     ("영6⑧, arrived on Saturday night", "2026-09-19 22:00", "8 hours", "2026-09-21 18:00"),
     ("법19②, over Chuseok", "2026-09-21 10:00", "7 days", "2026-10-01 18:00"),
     ("법19②, 14 days", "2026-09-21 10:00", "14 days", "2026-10-14 18:00"),
@@ -78,6 +83,18 @@ def test_a_date_beyond_the_calendar_is_refused() -> None:
         due(Period.parse("14 days"), at("2028-12-20 10:00"), CALENDAR)
     with pytest.raises(CalendarRangeError):
         due(Period.parse("3 hours"), at("2023-12-20 10:00"), CALENDAR)
+
+
+def test_a_day_that_is_worked_for_once_has_the_hours_of_the_first_weekday_that_has_some() -> None:
+    morning = ((dt.time(10), dt.time(12)),)
+    week = {0: (), 1: morning, 2: DAY}  # closed on Mondays
+    sunday = dt.date(2026, 9, 20)
+    calendar = Calendar(week, {}, FIRST, LAST, frozenset({sunday}))
+    assert calendar.spans(sunday) == morning
+    assert due(Period.parse("at once"), at("2026-09-20 08:00"), calendar).moment == at(
+        "2026-09-22 11:00"
+    )
+    assert Calendar({}, {}, FIRST, LAST, frozenset({sunday})).spans(sunday) == ()
 
 
 moments = st.datetimes(dt.datetime(2024, 1, 2), dt.datetime(2027, 12, 1))

@@ -58,6 +58,16 @@ def test_a_question_is_answered(query: dict[str, str], moment: str) -> None:
     assert moment in text_of(response)
 
 
+def test_what_lies_before_our_calendar_is_counted_by_the_nations() -> None:
+    text = " ".join(text_of(ask(received="2015-08-13T10:00", period="2 days")).split())
+    assert "18 Aug 2015, 10:00" in text  # Friday the 14th was a temporary holiday
+    assert "Counted in national working time: ours is kept from 1 Jan" in text
+    assert "in force since 12 Feb 2016" in text
+    recent = text_of(ask(received="2026-09-21T10:00", period="7 days"))
+    assert "national working time" not in recent
+    assert "in force since" not in recent
+
+
 def test_each_step_has_its_article() -> None:
     text = text_of(ask(received="2026-09-21T10:00", period="7 days"))
     assert "The day of receipt counts as the first day. (1 day)" in " ".join(text.split())

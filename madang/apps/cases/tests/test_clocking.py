@@ -267,7 +267,7 @@ def test_time_on_hold_is_not_used(agency: AgencyRef) -> None:
     numbers = event(case, "cases.case.closed").numbers
     assert numbers == {
         "allowed_minutes": 14 * 480,
-        "used_minutes": (7 + 3) * 60,
+        "used_minutes": (8 + 3) * 60,
         "minutes_late": 0,
     }
 
@@ -279,7 +279,7 @@ def test_a_case_that_ends_on_hold_takes_the_hold_along(agency: AgencyRef) -> Non
     assert fresh(case).open_hold is None
     assert [entry.kind for entry in case.ledger.order_by("id")] == ["hold", "resume"]
     # Of the 29th three hours were left for the work: that day is not taken out.
-    assert event(case, "cases.case.closed").numbers["used_minutes"] == (7 + 3) * 60
+    assert event(case, "cases.case.closed").numbers["used_minutes"] == (8 + 3) * 60
     assert due(case) == stored_again(fresh(case))
 
 

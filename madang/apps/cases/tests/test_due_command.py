@@ -70,6 +70,21 @@ def test_the_civil_rule_leaves_the_first_day_out(capsys: pytest.CaptureFixture[s
     assert (found["due"], found["rule"]) == ("2026-09-28T18:00", "civil")
 
 
+def test_what_is_older_than_the_act_is_counted_with_a_note(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # Chuseok to Monday 28 September, its substitute on the 29th.
+    old = ("--received=2015-09-24T10:00", "--period=3 days")
+    found = answer(capsys, *old)
+    assert found["due"] == "2015-10-01T10:00"
+    assert "in force since 12 Feb 2016" in found["note"]
+    assert found["note"] in due(capsys, *old)
+    new = ("--received=2016-02-12T10:00", "--period=3 days")
+    assert answer(capsys, *new)["note"] == ""
+    assert answer(capsys, *old, "--rule=civil")["note"] == ""
+    assert "before 12 Feb 2016 is not covered" in refused(capsys, *old, "--extend=1 day")
+
+
 def test_a_period_may_be_written_in_korean(capsys: pytest.CaptureFixture[str]) -> None:
     for english, korean in [("at once", "즉시"), ("14 days", "14일"), ("1 month", "1개월")]:
         asked = "--received=2026-09-21T10:00"

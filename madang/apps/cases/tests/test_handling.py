@@ -74,10 +74,11 @@ def test_the_closing_event_says_how_much_of_the_period_was_used() -> None:
     commands.accept_case(actor=actor, case_id=case.pk, version=1)
     decide(actor, agency, case, 2)  # Thursday 2026-10-01 12:00
     numbers = EventRow.objects.get(name="cases.case.closed").numbers
-    # 21st: 7 h; 22nd, 23rd: 16 h; Chuseok 24th to 26th; 28th to 30th: 24 h; 1st: 3 h
+    # 21st: 8 h, for it counts as a day (법19②); 22nd, 23rd: 16 h; Chuseok 24th to 26th;
+    # 28th to 30th: 24 h; 1st: 3 h
     assert numbers == {
         "allowed_minutes": 14 * 480,
-        "used_minutes": (7 + 16 + 24 + 3) * 60,
+        "used_minutes": (8 + 16 + 24 + 3) * 60,
         "minutes_late": 0,
     }
 

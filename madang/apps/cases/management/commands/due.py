@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from madang.apps.cases.clock_words import refusal
+from madang.apps.cases.clock_words import before_the_act, refusal
 from madang.apps.cases.showing.clock import RULES, clock_steps
 from madang.core.orgs import queries as orgs
 from madang.core.orgs.models import Agency
@@ -92,6 +92,7 @@ def _as_json(found: Reckoning) -> str:
         "minutes_allowed": found.minutes_allowed,
         "rule": found.rule.value,
         "basis": found.basis,
+        "note": before_the_act(found),
         "explanation": explain(found).as_dicts(),
     }
     return json.dumps(answer, ensure_ascii=False, indent=2)
@@ -102,6 +103,7 @@ def _as_text(found: Reckoning) -> str:
         _("Due: %(moment)s") % {"moment": moment(found.moment)},
         _("Working time allowed: %(minutes)s minutes") % {"minutes": found.minutes_allowed},
         f"{RULES[found.rule]} ({found.basis})",
+        *filter(None, [before_the_act(found)]),
         "",
     ]
     for step in clock_steps(explain(found)):
