@@ -45,6 +45,7 @@ PAGES = (
     Look("search-found", "/desk/search/?text=신호&state=open&scope=all", "admin"),
     Look("search-nothing", "/desk/search/?text=없는말&state=open&scope=all", "admin"),
     Look("months", "/desk/months/", "narae"),
+    Look("month", "/desk/months/", "narae", ("/desk/months/",)),
     Look("holidays", "/desk/holidays/", "admin"),
     Look("shortening", "/desk/shortening/", "onnuri"),
     Look("shortening-cases", "/desk/shortening/", "onnuri", ("/desk/shortening/cases/",)),

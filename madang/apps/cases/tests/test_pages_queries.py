@@ -129,7 +129,8 @@ def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(
     path, make = LISTS[name]
     path = path.format(day=_noon().date())
     client, official = official_at(agency)
-    counts, marks = [], []
+    counts: list[int] = []
+    marks: list[str] = []
     for more in (FEW, MORE):
         for _each in range(more):
             marks.append(make(agency, official, len(marks)))
