@@ -13,6 +13,7 @@ from demo.making import make_all
 from demo.permits import PERMITS
 from demo.petitions import PETITIONS
 from demo.staff import found_bodies, make_departments, make_officials
+from madang.apps.cases import commands
 from madang.core.access import PERMISSIONS
 from madang.core.actors import AgencyRef, system
 from madang.core.orgs import commands as orgs
@@ -65,3 +66,4 @@ def _make() -> None:
     for path in sorted(PROGRAMMES.glob(f"{AGENCY}/*/programme.yaml")):
         apply_programme(actor=setter, agency=agency, source=path.read_bytes(), path=str(path))
     make_all(agency_for_host(""), (*PETITIONS, *PERMITS))
+    commands.check_month(actor=setter)

@@ -41,7 +41,7 @@ class Petition:
 
     ``in_charge`` is who accepted it and works on it, nobody for a new one; ``steps`` are what they
     did with it next, an hour apart. ``outcome`` and ``reasons`` stand where it was decided, after
-    ``took`` days.
+    ``took`` days; ``after`` is what follows the decision.
     """
 
     service: str
@@ -53,6 +53,7 @@ class Petition:
     took: int = 2
     language: str = "ko"
     steps: tuple[Step, ...] = ()
+    after: Step | None = None
 
 
 def make_all(agency: AgencyRef, petitions: Iterable[Petition]) -> None:
@@ -127,6 +128,9 @@ def _work_on(agency: AgencyRef, petition: Petition, case: Case) -> None:
             reasons=petition.reasons,
             moment=case.filed_at + dt.timedelta(days=petition.took),
         )
+    if petition.after:
+        decided = queries.case_for_official(actor, case.pk)
+        petition.after(Doing(actor, agency, decided, decided.closed_at or timezone.now()))
 
 
 def _moment(at: tuple[int, str]) -> dt.datetime:

@@ -3,10 +3,14 @@
 All persons, places and plans are invented.
 """
 
+import datetime as dt
 from typing import Any
+
+from django.utils import timezone
 
 from demo.making import Doing, Petition
 from madang.apps.cases import commands
+from madang.core.actors import Actor
 from madang.core.orgs.models import Department
 from madang.lib.periods import Period
 
@@ -132,6 +136,22 @@ def _grievance(
     return Petition("grievance", at, answers, **more)
 
 
+def _object(doing: Doing) -> None:
+    """The applicant objects two days after being told of the refusal."""
+    told = timezone.localtime(doing.moment)
+    commands.object_to_refusal(
+        actor=Actor("anonymous", None, doing.agency.id),
+        agency=doing.agency,
+        case=doing.case,
+        objection=commands.Objection(
+            told.date(),
+            wanted="거부를 취소하고 용도변경을 허가해 주세요.",
+            grounds="정화조 용량을 늘리는 공사를 이미 계약했습니다.",
+        ),
+        moment=told + dt.timedelta(days=2),
+    )
+
+
 PERMITS = (
     # Small: at once. Middle: other departments are asked. Large: they meet.
     _building("640", 4, at=(0, "09:05")),
@@ -147,6 +167,7 @@ PERMITS = (
         reasons="정화조의 용량이 음식점에 모자라 허가할 수 없습니다(건축법 제19조).\n\n"
         "용량을 늘린 뒤 다시 신청하시면 이번에 낸 서류를 그대로 쓸 수 있습니다.",
         took=5,
+        after=_object,
     ),
     _road("학동로 426 앞 보도", at=(4, "10:30"), in_charge="roads", steps=(_ask_for_drawings,)),
     Petition(

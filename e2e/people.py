@@ -8,12 +8,15 @@ from typing import Any
 import yaml
 
 from demo.logins import PASSWORD, SECOND_FACTOR
+from e2e.files import make_pdf, make_png
 from e2e.visitor import Visitor
 from tests.sign_in.kit import app_code
 
 PROGRAMME = Path(__file__).resolve().parent.parent / "programmes/gangnam/2-10/programme.yaml"
 SERVICES: dict[str, Any] = yaml.load(PROGRAMME.read_bytes(), Loader=yaml.CSafeLoader)["cases"]
 
+FOOD = "food-business-report"
+PERSON = "가온누리"
 SUBJECT = "마을버스 배차 간격"
 NUMBER = re.compile(r"\d{4}-\d+")
 CODE = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){3}")
@@ -93,6 +96,33 @@ def file_suggestion(visitor: Visitor, subject: str = SUBJECT) -> Receipt:
     introduce_oneself(visitor)
     describe_suggestion(visitor, subject)
     visitor.shows(subject)
+    visitor.press("Send")
+    return read_receipt(visitor)
+
+
+def file_report(visitor: Visitor, folder: Path) -> Receipt:
+    """Fill in all pages of the report; ground water asks for one more document."""
+    asked = questions(FOOD, visitor.language)
+    start(visitor, FOOD)
+    visitor.shows(PERSON, "Confirmed when you signed in.")
+    visitor.answer("Telephone number", "010-0000-5678")
+    visitor.press("Continue")
+
+    visitor.answer(asked["shop_name"], "마당 김밥")
+    visitor.choose(asked["shop_kind"], "일반음식점")
+    visitor.answer(asked["shop_address"], "서울특별시 강남구 학동로 426")
+    visitor.press("Continue")
+
+    visitor.answer(asked["floor_area"], "120.5")
+    visitor.choose(asked["uses_ground_water"], "Yes")
+    visitor.press("Continue")
+
+    visitor.attach(asked["training_certificate"], make_pdf(folder / "이수증.pdf"))
+    visitor.attach(asked["health_check"], make_png(folder / "건강진단.png"))
+    visitor.attach(asked["water_test"], make_pdf(folder / "수질검사.pdf"))
+    visitor.tick(asked["fetch_records"])
+    visitor.press("Continue")
+    visitor.shows("마당 김밥", "이수증.pdf", "건강진단.png", "수질검사.pdf")
     visitor.press("Send")
     return read_receipt(visitor)
 

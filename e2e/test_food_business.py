@@ -6,52 +6,23 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from e2e.conftest import Visit
-from e2e.files import make_pdf, make_png
 from e2e.people import (
-    Receipt,
+    FOOD,
+    PERSON,
+    file_report,
     open_case,
     questions,
-    read_receipt,
     sign_in_resident,
     start,
     title,
 )
 from e2e.visitor import Visitor
 
-SERVICE = "food-business-report"
-PERSON = "가온누리"
 WORKER_SECONDS = 30
 WRITTEN_DOWN = (
     "This reading was written into the access log. It is shown only now; leave the page and it is"
     " hidden again."
 )
-
-
-def file_report(visitor: Visitor, folder: Path) -> Receipt:
-    """Fill in all pages of the report; ground water asks for one more document."""
-    asked = questions(SERVICE, visitor.language)
-    start(visitor, SERVICE)
-    visitor.shows(PERSON, "Confirmed when you signed in.")
-    visitor.answer("Telephone number", "010-0000-5678")
-    visitor.press("Continue")
-
-    visitor.answer(asked["shop_name"], "마당 김밥")
-    visitor.choose(asked["shop_kind"], "일반음식점")
-    visitor.answer(asked["shop_address"], "서울특별시 강남구 학동로 426")
-    visitor.press("Continue")
-
-    visitor.answer(asked["floor_area"], "120.5")
-    visitor.choose(asked["uses_ground_water"], "Yes")
-    visitor.press("Continue")
-
-    visitor.attach(asked["training_certificate"], make_pdf(folder / "이수증.pdf"))
-    visitor.attach(asked["health_check"], make_png(folder / "건강진단.png"))
-    visitor.attach(asked["water_test"], make_pdf(folder / "수질검사.pdf"))
-    visitor.tick(asked["fetch_records"])
-    visitor.press("Continue")
-    visitor.shows("마당 김밥", "이수증.pdf", "건강진단.png", "수질검사.pdf")
-    visitor.press("Send")
-    return read_receipt(visitor)
 
 
 def least_loaded(official: Visitor) -> str:
@@ -93,7 +64,7 @@ def test_a_report_with_documents_is_assigned_by_the_worker(visit: Visit, tmp_pat
 
     resident.follow("My petitions")
     row = resident.page.get_by_role("row").filter(has_text=receipt.number)
-    expect(row).to_contain_text(title(SERVICE, "ko"))
+    expect(row).to_contain_text(title(FOOD, "ko"))
     expect(row).to_contain_text(resident.say("In progress"))
     with resident.answered():
         row.get_by_role("link").click()
@@ -102,9 +73,9 @@ def test_a_report_with_documents_is_assigned_by_the_worker(visit: Visit, tmp_pat
 
 def test_dry_ground_asks_for_no_test_of_water(visit: Visit) -> None:
     visitor = visit("en")
-    asked = questions(SERVICE, "en")
+    asked = questions(FOOD, "en")
     sign_in_resident(visitor, "새벽아라")
-    start(visitor, SERVICE)
+    start(visitor, FOOD)
     visitor.answer("Telephone number", "010-0000-8765")
     visitor.press("Continue")
     visitor.answer(asked["shop_name"], "Dry Bakery")

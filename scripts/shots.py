@@ -20,6 +20,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, FilePayload, Page, StorageState, sync_playwright
 
 from demo.logins import PASSWORD, SECOND_FACTOR
+from demo.pages import PAGES
 from demo.running import running
 from scripts.test_needs import find_chromium
 
@@ -29,7 +30,7 @@ README_PICTURE = TOP / "docs" / "images" / "desk-and-portal.png"
 WIDTHS = {"desktop": 1280, "phone": 360}
 LANGUAGES = ("ko", "en")
 HEIGHT = 860
-OFFICIALS = ("haneul", "baram", "admin")
+OFFICIALS = {"haneul", "baram", "admin"} | {look.official for look in PAGES if look.official}
 PDF: FilePayload = {"name": "이수증.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n"}
 NO_PICTURE: FilePayload = {
     "name": "현장 사진.png",
@@ -117,6 +118,7 @@ class Walk:
     states: dict[str, StorageState]
 
     def take_all(self) -> None:
+        self.one_by_one()
         visitor = self.page_of(None)
         self.public_pages(visitor)
         self.form(visitor)
@@ -141,6 +143,18 @@ class Walk:
             page.goto(path if path.startswith("http") else self.address + path)
         path_of = FOLDER / f"{name}-{self.language}-{self.width}.png"
         page.screenshot(path=path_of, full_page=True)
+
+    def one_by_one(self) -> None:
+        """The pages that nobody comes by on the ways below."""
+        pages = {official: self.page_of(official or None) for official in {*OFFICIALS, ""}}
+        for look in PAGES:
+            page = pages[look.official]
+            page.goto(self.address + look.path)
+            for selector in look.links:
+                page.locator(selector).first.click()
+            self.take(page, look.name)
+        for page in pages.values():
+            page.context.close()
 
     def public_pages(self, page: Page) -> None:
         for name, path in {

@@ -42,6 +42,13 @@ def day(value: dt.date | None) -> str:
     return _date_text(value, korean=is_korean())
 
 
+def month(value: dt.date) -> str:
+    """The month of a date: 2026년 9월 or Sep 2026."""
+    if is_korean():
+        return f"{value.year}년 {value.month}월"
+    return f"{MONTHS_EN[value.month - 1]} {value.year}"
+
+
 def moment(value: dt.datetime | None) -> str:
     """A date and time: 2026. 9. 21.(월) 18:00 or 21 Sep 2026, 18:00."""
     return "" if value is None else _moment_text(local(value))

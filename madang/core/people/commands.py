@@ -4,7 +4,7 @@
 too; they stand in modules of their own because of their length.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -84,15 +84,7 @@ def register_resident(
                 )
         except IntegrityError:
             return _beaten(uid, agency_id)
-        if actor.kind == "official":
-            accesses.note(
-                actor=actor,
-                agency_id=agency_id,
-                resident_ids=[resident.pk],
-                action=Action.REGISTER,
-                fields=[row.field for row in rows],
-                purpose=Purpose.CASE_PROCESSING,
-            )
+        _note_registration(actor, resident, rows)
     return resident
 
 
@@ -126,19 +118,7 @@ def change_contact(
         if not changed:
             return changed
         _refuse_own_name(resident, changed, own=own)
-        records.drop_values(resident, changed - values.keys())
-        records.put_values(
-            resident,
-            sealed_rows(
-                agency_id=resident.agency_id,
-                resident_uid=resident.uid,
-                values={name: values[name] for name in changed & values.keys()},
-            ),
-        )
-        if "email" in changed:
-            Resident.objects.filter(id=resident_id, identity_level=Level.CONTACT).update(
-                identity_level=Level.ANONYMOUS
-            )
+        _replace(resident, changed, values)
         accesses.note(
             actor=actor,
             agency_id=resident.agency_id,
@@ -149,14 +129,9 @@ def change_contact(
             reason=reason,
             path=path,
         )
-        record(
-            ContactChanged(
-                agency_id=resident.agency_id,
-                subject_id=resident_id,
-                fields=tuple(sorted(changed)),
-            ),
-            actor=actor,
-        )
+        names = tuple(sorted(changed))
+        event = ContactChanged(agency_id=resident.agency_id, subject_id=resident_id, fields=names)
+        record(event, actor=actor)
     return changed
 
 
@@ -186,6 +161,34 @@ def _beaten(uid: UUID, agency_id: int) -> Resident:
     if resident is None:
         raise DomainError("account_taken", _("This account already belongs to a resident."))
     return resident
+
+
+def _note_registration(actor: Actor, resident: Resident, rows: Sequence[SealedRow]) -> None:
+    """An official who registers somebody handles their data; all others handle their own."""
+    if actor.kind == "official":
+        accesses.note(
+            actor=actor,
+            agency_id=resident.agency_id,
+            resident_ids=[resident.pk],
+            action=Action.REGISTER,
+            fields=[row.field for row in rows],
+            purpose=Purpose.CASE_PROCESSING,
+        )
+
+
+def _replace(resident: Resident, changed: frozenset[str], values: Mapping[str, str]) -> None:
+    """Seal the new values in place of the old; a new address for mail is not confirmed yet."""
+    records.drop_values(resident, changed - values.keys())
+    rows = sealed_rows(
+        agency_id=resident.agency_id,
+        resident_uid=resident.uid,
+        values={name: values[name] for name in changed & values.keys()},
+    )
+    records.put_values(resident, rows)
+    if "email" in changed:
+        Resident.objects.filter(id=resident.pk, identity_level=Level.CONTACT).update(
+            identity_level=Level.ANONYMOUS
+        )
 
 
 def _require_contacts(fields: Mapping[str, str]) -> None:

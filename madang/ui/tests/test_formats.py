@@ -25,6 +25,12 @@ def test_a_date_takes_the_day_of_the_local_time_zone() -> None:
         assert formats.day(late_in_utc) == "2026. 9. 22.(화)"
 
 
+@pytest.mark.parametrize(("language", "written"), [("ko", "2026년 9월"), ("en", "Sep 2026")])
+def test_a_month_is_written_in_the_readers_language(language: str, written: str) -> None:
+    with translation.override(language):
+        assert formats.month(dt.date(2026, 9, 21)) == written
+
+
 def test_every_weekday_has_its_own_letter() -> None:
     monday = dt.date(2026, 9, 21)
     with translation.override("ko"):

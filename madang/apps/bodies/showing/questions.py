@@ -59,11 +59,7 @@ def department_field(
 def body_fields(departments: Sequence[Department], body: Body | None, own: int | None) -> list[Row]:
     """The rules of a body; of a new one also its key and kind."""
     name = body.name if body else {}
-    quorum = forms.MAJORITY
-    if body:
-        share = (body.quorum_numerator, body.quorum_denominator, body.quorum_exceeds)
-        quorum = next((key for key, known in forms.QUORUMS.items() if known == share), "")
-    rows: list[Row] = [
+    return [
         {
             "name": "name",
             "type": "text",
@@ -72,6 +68,7 @@ def body_fields(departments: Sequence[Department], body: Body | None, own: int |
             "value": name.get("ko"),
         },
         {"name": "name_en", "type": "text", "label": _("Name in English"), "value": name.get("en")},
+        *([] if body else _key_and_kind()),
         department_field(
             departments,
             _("Department that keeps its papers"),
@@ -84,7 +81,7 @@ def body_fields(departments: Sequence[Department], body: Body | None, own: int |
             "label": _("It has a quorum with"),
             "required": True,
             "options": list(words.QUORUMS.items()),
-            "value": quorum,
+            "value": _quorum_of(body) if body else forms.MAJORITY,
         },
         {
             "name": "may_delegate",
@@ -93,27 +90,35 @@ def body_fields(departments: Sequence[Department], body: Body | None, own: int |
             "value": str(bool(body and body.may_delegate)).lower(),
         },
     ]
-    if body is None:
-        rows[2:2] = [
-            {
-                "name": "key",
-                "type": "text",
-                "label": _("Short name"),
-                "hint": _(
-                    "For programme files: small letters, digits and hyphens, such as joint-review."
-                ),
-                "required": True,
-            },
-            {
-                "name": "kind",
-                "type": "choice",
-                "label": _("What it is for"),
-                "required": True,
-                "options": [(str(key), label) for key, label in words.KINDS.items()],
-                "value": str(Kind.JOINT_REVIEW.value),
-            },
-        ]
-    return rows
+
+
+def _quorum_of(body: Body) -> str:
+    """The key of its quorum; empty for one that the form does not know."""
+    share = (body.quorum_numerator, body.quorum_denominator, body.quorum_exceeds)
+    return next((key for key, known in forms.QUORUMS.items() if known == share), "")
+
+
+def _key_and_kind() -> list[Row]:
+    """What never changes once a body is founded."""
+    return [
+        {
+            "name": "key",
+            "type": "text",
+            "label": _("Short name"),
+            "hint": _(
+                "For programme files: small letters, digits and hyphens, such as joint-review."
+            ),
+            "required": True,
+        },
+        {
+            "name": "kind",
+            "type": "choice",
+            "label": _("What it is for"),
+            "required": True,
+            "options": [(str(key), label) for key, label in words.KINDS.items()],
+            "value": str(Kind.JOINT_REVIEW.value),
+        },
+    ]
 
 
 def member_fields(

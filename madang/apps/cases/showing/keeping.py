@@ -16,11 +16,13 @@ from madang.apps.cases.models import receipt_number
 from madang.apps.cases.shortening import BYS, By, Counted, Shortening, Span
 from madang.apps.cases.showing.rows import Row
 from madang.core.actors import AgencyRef
+from madang.core.errors import NotFound
 from madang.core.orgs import queries as orgs
 from madang.core.orgs.models import Official
 from madang.core.orgs.showing import localised
 from madang.lib.periods.national import holiday_names
 from madang.ui.formats import day as day_text
+from madang.ui.formats import month as month_text
 
 VIEWS = ("late", "day", "week", "month")
 VIEW_NAMES = {
@@ -155,7 +157,7 @@ def spans_to_choose(today: dt.date) -> list[tuple[str, str]]:
     months = []
     first = today.replace(day=1)
     for _number in range(MONTHS_BACK + 1):
-        months.append((f"{first:%Y-%m}", f"{first:%Y-%m}"))
+        months.append((f"{first:%Y-%m}", month_text(first)))
         first = (first - dt.timedelta(days=1)).replace(day=1)
     return [*months, *halves]
 
@@ -169,7 +171,7 @@ def span_title(span: Span) -> str:
     """A month or half-year in words."""
     if "H" in span.name:
         return half_name(span.first.year, 1 if span.name.endswith("1") else 2)
-    return f"{span.first:%Y-%m}"
+    return month_text(span.first)
 
 
 def shortening_rows(rows: Sequence[Shortening], by: By, span: Span, agency: AgencyRef) -> list[Row]:
@@ -195,14 +197,21 @@ def shortening_rows(rows: Sequence[Shortening], by: By, span: Span, agency: Agen
 def names_of_rows(keys: Sequence[str], by: By, agency: AgencyRef) -> Mapping[str, str]:
     """What the keys of rows are called in the reader's language."""
     if by == "service":
-        offered = queries.offered_services(agency)
-        return {key: str(offered[key].service.title) if key in offered else key for key in keys}
+        return {key: _service_name(agency, key) for key in keys}
     if by == "department":
         known = orgs.department_names(agency)
         return {key: localised(known[int(key)]) for key in keys if key and int(key) in known}
     ids = [int(key) for key in keys if key]
     found = Official.objects.filter(id__in=ids, agency_id=agency.id)
     return {str(official): name for official, name in found.values_list("id", "name")}
+
+
+def _service_name(agency: AgencyRef, key: str) -> str:
+    """The title of a service or pre-review; the key of one that is no longer offered."""
+    try:
+        return str(queries.offered_service(agency, key).service.title)
+    except NotFound:
+        return key
 
 
 def counted_rows(rows: Sequence[Counted]) -> list[Row]:
@@ -232,4 +241,4 @@ def day_title(view: str, first: dt.date, after: dt.date) -> str:
         return day_text(first)
     if view == "week":
         return f"{day_text(first)} – {day_text(after - dt.timedelta(days=1))}"
-    return f"{first:%Y-%m}"
+    return month_text(first)

@@ -1,0 +1,73 @@
+"""Pages of the demo city that are looked at one by one, by the browser tests and the pictures.
+
+What a visitor comes by on the way through a petition is not here.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A page by its address, seen by an official, or by a resident where there is none.
+
+    ``then`` are the beginnings of addresses: the first link to one in a table or on a card is
+    followed, one after the other, to a page that has a number in its address.
+    """
+
+    name: str
+    path: str
+    official: str = ""
+    then: tuple[str, ...] = ()
+
+    @property
+    def links(self) -> list[str]:
+        """CSS selectors of the links to follow."""
+        return [f"main :is(table, .m-cards) a[href^='{start}']" for start in self.then]
+
+
+BUILDING = "building-permit"
+
+PAGES = (
+    Look("calculator-empty", "/calculator/"),
+    Look(
+        "calculator",
+        "/calculator/?received=2026-09-21T10:00&period=7+days"
+        "&hold_first_1=2026-09-23&hold_last_1=2026-09-25&extend_1=7+days",
+    ),
+    Look("calculator-wrong", "/calculator/?received=2026-09-21T10:00&period=soon"),
+    Look("needs", f"/services/{BUILDING}/needs/"),
+    Look("needs-of-a-large-one", f"/services/{BUILDING}/needs/?total_area=8200&floors=12"),
+    Look("due-day", "/desk/due/?view=day&scope=all", "admin"),
+    Look("due-week", "/desk/due/?view=week&scope=all", "admin"),
+    Look("due-month", "/desk/due/?view=month&scope=all", "admin"),
+    Look("due-late", "/desk/due/?view=late&scope=all", "admin"),
+    Look("search", "/desk/search/", "admin"),
+    Look("search-found", "/desk/search/?text=신호&state=open&scope=all", "admin"),
+    Look("search-nothing", "/desk/search/?text=없는말&state=open&scope=all", "admin"),
+    Look("months", "/desk/months/", "narae"),
+    Look("month", "/desk/months/", "narae", ("/desk/months/",)),
+    Look("holidays", "/desk/holidays/", "admin"),
+    Look("shortening", "/desk/shortening/", "onnuri"),
+    Look("shortening-cases", "/desk/shortening/", "onnuri", ("/desk/shortening/cases/",)),
+    Look("objections", "/desk/objections/", "byeol"),
+    Look("pre-reviews", "/desk/pre-reviews/", "byeol"),
+    Look("opinions", "/desk/opinions/", "boram"),
+    Look("opinion", "/desk/opinions/", "boram", ("/desk/opinions/",)),
+    Look("guardianships", "/desk/guardianships/", "maru"),
+    Look("one-visit", "/desk/one-visit/", "byeol"),
+    Look("one-visit-service", f"/desk/one-visit/{BUILDING}/", "byeol"),
+    Look("intake", "/desk/intake/", "haneul"),
+    Look("outage", "/desk/outage/", "admin"),
+    Look("timers", "/desk/timers/", "admin"),
+    Look("bodies", "/desk/bodies/", "maru"),
+    Look("body", "/desk/bodies/", "maru", ("/desk/bodies/",)),
+    Look("body-new", "/desk/bodies/new/", "maru"),
+    Look("meetings", "/desk/bodies/meetings/", "maru"),
+    Look("meeting", "/desk/bodies/meetings/", "maru", ("/desk/bodies/meetings/",)),
+    Look(
+        "item",
+        "/desk/bodies/meetings/",
+        "maru",
+        ("/desk/bodies/meetings/", "/desk/bodies/items/"),
+    ),
+)
