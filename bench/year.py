@@ -182,7 +182,7 @@ class Year:
         ):
             return
         ground = STARTING.get(name)
-        if ground and not (case.open_hold_id and case.open_hold.ground == ground):
+        if ground and (case.open_hold is None or case.open_hold.ground != ground):
             return
         step(actor, case)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from madang.apps.cases import consumers_keeping, timekeeping
+from madang.apps.cases import clock, consumers_keeping, timekeeping
 from madang.apps.cases.commands import ending, hand_over, lapsing, supplementing
 from madang.lib.periods.law import OBJECTION_DECISION_DAYS, OBJECTION_FILING_DAYS
 
@@ -14,7 +14,7 @@ REFERENCE = Path(__file__).resolve().parents[4] / "docs" / "reference"
 PAGES = {"clock.md": "## Clocks inside the clock", "clock.ko.md": "## 처리기간 안의 기한"}
 #: The numbers that stand in a row, by its source.
 NUMBERS = {
-    "영 제6조제8항": [timekeeping.REGISTRATION_MINUTES // 60],
+    "영 제6조제8항": [clock.REGISTRATION_MINUTES // 60],
     "영 제13조제1항": [hand_over.NEAR_HOURS, hand_over.FAR_HOURS],
     "영 제13조제2항": [hand_over.FAR_HOURS],
     "영 제13조제3항": [hand_over.AGENCY_HOURS],
