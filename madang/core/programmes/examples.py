@@ -223,7 +223,7 @@ def read_examples(
     checked = check_shape(source, file=file, model=_file_model(registry))
     if checked.content is None:
         return ExamplesChecked(checked.problems)
-    problems, remarks = list(checked.problems), []
+    problems, remarks = list(checked.problems), list[Problem]()
     for place, example in enumerate(checked.content.examples):
         for found, told in (
             (example.mismatches(programme), problems),
