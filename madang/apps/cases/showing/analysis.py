@@ -15,6 +15,7 @@ from madang.apps.cases.shortening import Span
 from madang.apps.cases.showing.rows import Row
 from madang.apps.cases.showing.words import CHANNELS
 from madang.core.actors import Actor, AgencyRef
+from madang.core.errors import NotFound
 from madang.core.orgs import queries as orgs
 from madang.core.orgs.showing import localised
 
@@ -80,13 +81,20 @@ def _signed(number: int | Decimal) -> str:
 def names_of(keys: Sequence[str], by: By, agency: AgencyRef) -> Mapping[str, str]:
     """What the keys of rows are called in the reader's language."""
     if by == "service":
-        offered = queries.offered_services(agency)
-        return {key: str(offered[key].service.title) if key in offered else key for key in keys}
+        return {key: _title(key, agency) for key in keys}
     if by == "department":
         known = orgs.department_names(agency)
         ours = [key for key in keys if key.isdecimal() and int(key) in known]
         return {key: localised(known[int(key)]) for key in ours}
     return {key: str(CHANNELS.get(key, key)) for key in keys}
+
+
+def _title(service_id: str, agency: AgencyRef) -> str:
+    """The title of a service or of a pre-review; of what is no longer offered, its key."""
+    try:
+        return str(queries.offered_service(agency, service_id).service.title)
+    except NotFound:
+        return service_id
 
 
 def entrusted_rows(actor: Actor, agency: AgencyRef) -> list[Row]:

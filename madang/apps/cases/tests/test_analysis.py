@@ -10,7 +10,7 @@ from madang.apps.cases.analysis_queries import Analysis, By, Counts, analysis, s
 from madang.apps.cases.events import CaseClosed
 from madang.apps.cases.models import Case
 from madang.apps.cases.shortening import span_named
-from madang.apps.cases.showing.analysis import share
+from madang.apps.cases.showing.analysis import names_of, share
 from madang.apps.cases.tests.browsing import browser, queries_of, text_of
 from madang.apps.cases.tests.keeping import (
     Office,
@@ -140,6 +140,12 @@ def test_number_that_is_none_is_refused(office: Office) -> None:
 )
 def test_change_in_percent(change: int, before: int, percent: str) -> None:
     assert share(change, before) == percent
+
+
+def test_services_that_are_no_longer_offered_go_by_their_key(office: Office) -> None:
+    names = names_of([SUGGESTION, "gone"], "service", office.agency)
+    assert names["gone"] == "gone"
+    assert names[SUGGESTION] != SUGGESTION
 
 
 def signed_in(office: Office, permissions: list[str]) -> Client:
