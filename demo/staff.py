@@ -73,8 +73,16 @@ BODIES = {
         "working_review",
         {"ko": "복합민원 심의위원회", "en": "Committee on complex petitions"},
     ),
+    "petition-mediation-committee": (
+        "committee",
+        {"ko": "민원조정위원회", "en": "Mediation committee"},
+    ),
 }
-KEEPERS = {"building-joint-review": "건축과", "complex-petition-committee": "민원여권과"}
+KEEPERS = {
+    "building-joint-review": "건축과",
+    "complex-petition-committee": "민원여권과",
+    "petition-mediation-committee": "감사담당관",
+}
 SEATS_OF_A_DEPARTMENT = 3
 
 

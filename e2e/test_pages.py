@@ -40,6 +40,7 @@ def test_pages_of_an_administrator(visit: Visit, language: str) -> None:
         "/desk/?scope=all",
         "/desk/?scope=mine",
         "/desk/told/",
+        "/desk/analysis/",
         "/desk/deliveries/",
         "/desk/account/",
         "/desk/account/password/",

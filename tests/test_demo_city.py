@@ -6,7 +6,7 @@ from demo import city, staff
 from demo.permits import PERMITS
 from demo.petitions import PETITIONS
 from madang.apps.bodies.models import Body, Member
-from madang.apps.cases import queries
+from madang.apps.cases import analysis_queries, queries
 from madang.apps.cases.block_service import Service
 from madang.apps.cases.models import Case, LedgerEntry
 from madang.core.orgs.models import Department, Official
@@ -24,7 +24,10 @@ def services(monkeypatch: pytest.MonkeyPatch) -> dict[str, Service]:
 
 def test_city_has_what_the_files_name(services: dict[str, Service]) -> None:
     meetings = [one.joint_review for one in services.values() if one.joint_review]
-    assert {meeting.body for meeting in meetings} == set(staff.BODIES)
+    entrusted = analysis_queries.entrusted(city.load())
+    assert all(one.body_id for one in entrusted)
+    named_bodies = {meeting.body for meeting in meetings} | {one.body_key for one in entrusted}
+    assert named_bodies == set(staff.BODIES)
     named = {review.department for one in services.values() for review in one.reviews}
     named |= {name for meeting in meetings for name in meeting.departments}
     named |= {one.department for one in services.values() if one.department}

@@ -7,6 +7,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from madang.apps.bodies.api_views import router as bodies
 from madang.apps.cases.api_actions import router as case_actions
+from madang.apps.cases.api_analysis import router as analysis
 from madang.apps.cases.api_opinions import router as opinions
 from madang.apps.cases.api_shortening import router as shortening
 from madang.apps.cases.api_views import router as cases
@@ -19,6 +20,7 @@ api.add_router("", cases)
 api.add_router("", case_actions)
 api.add_router("", opinions)
 api.add_router("", shortening)
+api.add_router("", analysis)
 
 
 @api.exception_handler(DomainError)

@@ -1,5 +1,6 @@
 """What can be wrong with the meaning of a service in a programme file."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,9 @@ _LONGEST: Mapping[str, tuple[int, str]] = {
     "suggestion": (14, "민원 처리에 관한 법률 시행령 제15조"),
     "grievance": (7, "민원 처리에 관한 법률 시행령 제17조"),
 }
+# What a question that is not about the law is (영 제14조제2호), and its days.
+_NOT_ABOUT_LAW = re.compile(r"민원\s?처리.*시행령 제14조\s?제2호")
+_LONGEST_NOT_ABOUT_LAW = (7, "민원 처리에 관한 법률 시행령 제14조제2호")
 
 
 def service_findings(service: Service) -> Iterator[Finding]:
@@ -42,7 +46,7 @@ def service_findings(service: Service) -> Iterator[Finding]:
 
 
 def _period_findings(service: Service) -> Iterator[Finding]:
-    days, article = _LONGEST.get(service.kind, (None, ""))
+    days, article = _longest(service)
     if days is not None and _working_days(service.period) > days:
         yield Finding(
             ("period",),
@@ -59,6 +63,13 @@ def _period_findings(service: Service) -> Iterator[Finding]:
     if meeting and _working_days(Period.parse(meeting.after)) > _working_days(service.period):
         message = _("the meeting must be within the period of the service itself")
         yield Finding(("joint_review", "after"), message)
+
+
+def _longest(service: Service) -> tuple[int | None, str]:
+    """The days that the law allows at most, None where it names none here; and the article."""
+    if service.kind == "inquiry" and service.law and _NOT_ABOUT_LAW.search(service.law):
+        return _LONGEST_NOT_ABOUT_LAW
+    return _LONGEST.get(service.kind, (None, ""))
 
 
 def _way_findings(service: Service) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from madang.apps.cases import (
     action_views,
+    analysis_views,
     complex_views,
     desk_views,
     holiday_views,
@@ -83,6 +84,8 @@ desk_urls = [
         paper_views.extension,
         name="desk_extension",
     ),
+    path("analysis/", analysis_views.analysis, name="desk_analysis"),
+    path("analysis/cases/", analysis_views.analysis_cases, name="desk_analysis_cases"),
     path("cases/<int:case_id>/", desk_views.case_page, name="desk_case"),
     path("cases/<int:case_id>/accept/", desk_views.accept, name="desk_accept"),
     path("cases/<int:case_id>/assign/", desk_views.assign, name="desk_assign"),

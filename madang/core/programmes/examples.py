@@ -5,8 +5,9 @@ rest is registered by the capabilities (``register_example``).
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
@@ -14,10 +15,10 @@ from pydantic import Field, create_model
 
 from madang.core.programmes.checks import Problem, check_shape
 from madang.core.programmes.findings import Finding
-from madang.core.programmes.format import Plan, ProgrammeFile
+from madang.core.programmes.format import ProgrammeFile
+from madang.core.programmes.plan import Plan, Rows
 from madang.core.programmes.registry import Registry
 from madang.core.programmes.values import (
-    SOURCE_LANGUAGE,
     EventName,
     Line,
     Name,
@@ -36,6 +37,10 @@ class ExampleKind(Part, ABC):
     @abstractmethod
     def mismatches(self, programme: ProgrammeFile) -> Iterable[Finding]:
         """Where the programme does something else than expected."""
+
+    def remarks(self, programme: ProgrammeFile) -> Iterable[Finding]:  # noqa: ARG002  for kinds that have some
+        """What is worth telling and is no mistake of the file."""
+        return ()
 
 
 class Example(Part):
@@ -57,6 +62,12 @@ class Example(Part):
             yield Finding((), _("exactly one kind of example is expected here"))
         for name, kind in kinds:
             for found in kind.mismatches(programme):
+                yield found.under(name)
+
+    def remarks(self, programme: ProgrammeFile) -> Iterator[Finding]:
+        """What is worth telling and is no mistake, by its path inside the example."""
+        for name, kind in self.kinds():
+            for found in kind.remarks(programme):
                 yield found.under(name)
 
 
@@ -99,61 +110,75 @@ class FiguresExample(ExampleKind):
 class PlanExample(ExampleKind):
     """A figure that the plan's document prints, worked out anew from the rows of the plan."""
 
-    rows: Literal["budget", "scope"]
-    """Which rows are added up: their amounts, or their counts."""
+    rows: Rows
+    """What is added up: amounts, what was spent, counts, the upper ends of ranges, or days."""
     items: tuple[Line, ...] = ()
     """Only rows with these items, in Korean; without it, all."""
     year: Year | None = None
     """Only rows of this budget year."""
-    per: Line | None = None
-    """Divided by the count of this item of the scope."""
-    percent_of: Line | None = None
-    """In percent of the count of this item of the scope."""
+    per: tuple[Line, ...] = ()
+    """Divided by the counts of these items of the scope together."""
+    percent_of: tuple[Line, ...] = ()
+    """In percent of the counts of these items of the scope together."""
     expect: Number
     """The result, rounded as written here."""
+    stated: Number | None = None
+    """What the document prints instead, where that does not follow from its own rows."""
 
     def mismatches(self, programme: ProgrammeFile) -> Iterator[Finding]:
-        plan = programme.plan
-        counts = {row.item.root[SOURCE_LANGUAGE]: row.count for row in plan.scope}
-        unknown = list(self._unknown(plan, counts))
+        unknown = list(self._unknown(programme.plan))
         yield from unknown
-        if not unknown:
-            value = _rounded(self._value(plan, counts), self.expect)
-            if value != self.expect:
-                yield mismatch(("expect",), self.expect, value)
+        if unknown:
+            return
+        value = _rounded(self._value(programme.plan), self.expect)
+        if value != self.expect:
+            yield mismatch(("expect",), self.expect, value)
+        if self.stated == self.expect:
+            message = _("the document says the same; leave this out")
+            yield Finding(("stated",), message)
 
-    def _unknown(self, plan: Plan, counts: Mapping[str, int]) -> Iterator[Finding]:
-        known = set(counts) if self.rows == "scope" else {row.item for row in plan.budget}
-        named: dict[tuple[str | int, ...], bool] = {
-            ("items", place): item in known for place, item in enumerate(self.items)
-        }
-        for key, item in (("per", self.per), ("percent_of", self.percent_of)):
-            named[key,] = item is None or item in counts
-        for path, is_known in named.items():
-            if not is_known:
-                yield Finding(path, _("the plan has no such row"))
-
-    def _value(self, plan: Plan, counts: Mapping[str, int]) -> Decimal | None:
-        """The sum or its ratio; unknown over nothing."""
-        value = Decimal(self._sum(plan, counts))
-        for item, factor in ((self.per, 1), (self.percent_of, 100)):
-            if item is not None:
-                if not counts[item]:
-                    return None
-                value = value * factor / counts[item]
-        return value
-
-    def _sum(self, plan: Plan, counts: Mapping[str, int]) -> int:
-        if self.rows == "scope":
-            return sum(count for item, count in counts.items() if self._is_meant(item))
-        return sum(
-            row.amount
-            for row in plan.budget
-            if self._is_meant(row.item) and self.year in (None, row.year)
+    def remarks(self, programme: ProgrammeFile) -> Iterator[Finding]:
+        """That the document contradicts itself: inconsistent, which is not our mistake."""
+        if self.stated is None or any(self.mismatches(programme)):
+            return
+        exact = self._value(programme.plan)
+        cut_off = exact is not None and self.stated == exact.quantize(self.stated, ROUND_DOWN)
+        message = (
+            _("the document prints %(stated)s: cut off; rounded it is %(found)s")
+            if cut_off
+            else _("the document is inconsistent: it prints %(stated)s, its rows give %(found)s")
         )
+        found = {"stated": _shown(self.stated), "found": _shown(self.expect)}
+        yield Finding(("stated",), message % found)
 
-    def _is_meant(self, item: str) -> bool:
-        return not self.items or item in self.items
+    def _unknown(self, plan: Plan) -> Iterator[Finding]:
+        counts = {item for item, _year, _number in plan.numbers("scope")}
+        known = {item for item, _year, _number in plan.numbers(self.rows)}
+        for key, items, of in (
+            ("items", self.items, known),
+            ("per", self.per, counts),
+            ("percent_of", self.percent_of, counts),
+        ):
+            for place, item in enumerate(items):
+                if item not in of:
+                    yield Finding((key, place), _("the plan has no such row"))
+
+    def _value(self, plan: Plan) -> Decimal | None:
+        """The sum or its ratio; unknown over nothing."""
+        value = Decimal(
+            sum(
+                number
+                for item, year, number in plan.numbers(self.rows)
+                if (not self.items or item in self.items) and self.year in (None, year)
+            )
+        )
+        for items, factor in ((self.per, 1), (self.percent_of, 100)):
+            if items:
+                whole = sum(n for item, _year, n in plan.numbers("scope") if item in items)
+                if not whole:
+                    return None
+                value = value * factor / whole
+        return value
 
 
 EXAMPLES = Registry(Example, "Example")
@@ -179,16 +204,33 @@ def check_examples(
     source: bytes, *, file: str, programme: ProgrammeFile, registry: Registry[Example] = EXAMPLES
 ) -> tuple[Problem, ...]:
     """Run a file of examples against its programme. Never raises for anything in the file."""
+    return read_examples(source, file=file, programme=programme, registry=registry).problems
+
+
+@dataclass(frozen=True)
+class ExamplesChecked:
+    """What running a file of examples brought to light."""
+
+    problems: tuple[Problem, ...]
+    remarks: tuple[Problem, ...] = ()
+    """No mistakes: places in which the document of the plan contradicts itself."""
+
+
+def read_examples(
+    source: bytes, *, file: str, programme: ProgrammeFile, registry: Registry[Example] = EXAMPLES
+) -> ExamplesChecked:
+    """As ``check_examples``, with what is worth telling beside the mistakes."""
     checked = check_shape(source, file=file, model=_file_model(registry))
     if checked.content is None:
-        return checked.problems
-    problems = list(checked.problems)
+        return ExamplesChecked(checked.problems)
+    problems, remarks = list(checked.problems), list[Problem]()
     for place, example in enumerate(checked.content.examples):
-        problems += [
-            checked.problem(found.under("examples", place))
-            for found in example.mismatches(programme)
-        ]
-    return tuple(sorted(problems))
+        for found, told in (
+            (example.mismatches(programme), problems),
+            (example.remarks(programme), remarks),
+        ):
+            told += [checked.problem(one.under("examples", place)) for one in found]
+    return ExamplesChecked(tuple(sorted(problems)), tuple(sorted(remarks)))
 
 
 class ExamplesFile(Part):

@@ -14,7 +14,7 @@ from madang.core.programmes.checks import (
     check_source,
 )
 from madang.core.programmes.examples import FILE_NAME as EXAMPLES_NAME
-from madang.core.programmes.examples import check_examples
+from madang.core.programmes.examples import ExamplesChecked, read_examples
 from madang.core.programmes.findings import Finding
 from madang.core.programmes.format import ProgrammeFile
 
@@ -28,6 +28,8 @@ class FileChecked:
     path: Path
     checked: Checked[ProgrammeFile]
     problems: tuple[Problem, ...]
+    remarks: tuple[Problem, ...] = ()
+    """No mistakes: places in which the document of the plan contradicts itself."""
 
 
 def programme_files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -57,11 +59,11 @@ def check_files(
         checked = check_source(
             path.read_bytes(), file=path.as_posix(), surroundings=surroundings(slug)
         )
-        problems = list(checked.problems)
+        problems, run = list(checked.problems), ExamplesChecked(())
         if checked.content is not None:
             problems += _offered_twice(path, checked, checked.content, offered)
-            problems += _example_problems(path, checked.content)
-        yield FileChecked(path, checked, tuple(problems))
+            run = _run_examples(path, checked.content)
+        yield FileChecked(path, checked, (*problems, *run.problems), run.remarks)
 
 
 def _offered_twice(
@@ -79,8 +81,8 @@ def _offered_twice(
                 yield checked.problem(found)
 
 
-def _example_problems(path: Path, content: ProgrammeFile) -> tuple[Problem, ...]:
+def _run_examples(path: Path, content: ProgrammeFile) -> ExamplesChecked:
     examples = path.with_name(EXAMPLES_NAME)
     if path.name != FILE_NAME or not examples.is_file():
-        return ()
-    return check_examples(examples.read_bytes(), file=examples.as_posix(), programme=content)
+        return ExamplesChecked(())
+    return read_examples(examples.read_bytes(), file=examples.as_posix(), programme=content)

@@ -12,20 +12,17 @@ from pydantic import Field
 
 from madang.core.programmes.findings import Finding
 from madang.core.programmes.messages import expression_sentence
+from madang.core.programmes.plan import Plan, Target
 from madang.core.programmes.registry import Registry
 from madang.core.programmes.values import (
     DepartmentName,
     FormulaText,
     LawReference,
-    Line,
     LocalizedLine,
     LocalizedProse,
     Name,
-    Number,
     Part,
     ProgrammeId,
-    Won,
-    Year,
 )
 from madang.lib.expressions import Call, ExpressionError, Formula, compile_formula
 
@@ -52,50 +49,6 @@ class Block:
     def offers(self) -> Iterable[str]:
         """The keys of what this block offers; no two programmes of an agency offer the same."""
         return ()
-
-
-class Target(Part):
-    """What was promised of a figure for a year (목표)."""
-
-    figure: Name
-    """The name of a figure below `figures`."""
-    year: Year
-    """The year for which it is promised."""
-    at_least: Number | None = None
-    """The figure is to be this or more."""
-    at_most: Number | None = None
-    """The figure is to be this or less."""
-
-
-class BudgetItem(Part):
-    """What an item may cost in a year (예산)."""
-
-    item: Line
-    """What the money is for, in the words of the plan."""
-    year: Year
-    """The budget year."""
-    amount: Won
-    """The amount in won, not in thousands."""
-
-
-class ScopeItem(Part):
-    """How many of something the plan is about (추진대상)."""
-
-    item: LocalizedLine
-    """What is counted."""
-    count: Annotated[int, Field(ge=0)]
-    """How many there are."""
-
-
-class Plan(Part):
-    """What was promised, what it may cost and how far it reaches."""
-
-    targets: tuple[Target, ...] = ()
-    """What was promised of the figures below."""
-    budget: tuple[BudgetItem, ...] = ()
-    """What it may cost."""
-    scope: tuple[ScopeItem, ...] = ()
-    """How far it reaches."""
 
 
 class Figure(Part):
@@ -159,9 +112,8 @@ class ProgrammeFile(Part):
 
     def findings(self, measures: Measures) -> Iterator[Finding]:
         """What is wrong with the meaning: references that lead nowhere, rules that are broken."""
-        for place, target in enumerate(self.plan.targets):
-            for found in self._target_findings(target):
-                yield found.under("plan", "targets", place)
+        for found in self._plan_findings():
+            yield found.under("plan")
         for name, figure in self.figures.items():
             for call in figure.compiled.calls:
                 if message := _call_message(call, measures):
@@ -169,6 +121,12 @@ class ProgrammeFile(Part):
         for name, block in self.blocks():
             for found in block.findings():
                 yield found.under(name)
+
+    def _plan_findings(self) -> Iterator[Finding]:
+        for place, target in enumerate(self.plan.targets):
+            for found in self._target_findings(target):
+                yield found.under("targets", place)
+        yield from self.plan.findings()
 
     def _target_findings(self, target: Target) -> Iterator[Finding]:
         if target.figure not in self.figures:

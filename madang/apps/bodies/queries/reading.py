@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -53,6 +53,11 @@ def bodies_of(agency_id: int, *, after: str = "") -> Sequence[Body]:
     """The bodies of an agency by key, one more than a page."""
     rows = Body.objects.filter(agency_id=agency_id, key__gt=after).select_related("department")
     return list(rows.order_by("key")[: PAGE + 1])
+
+
+def bodies_by_key(agency_id: int, keys: Collection[str]) -> Sequence[Body]:
+    """Those bodies of an agency that are founded, of these keys."""
+    return list(Body.objects.filter(agency_id=agency_id, key__in=keys).order_by("key"))
 
 
 def members_of(body_id: int, *, since: dt.date) -> Sequence[Member]:

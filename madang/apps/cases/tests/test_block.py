@@ -68,6 +68,25 @@ def test_period_is_not_longer_than_the_law_allows(kind: str, longest: str, too_l
     assert [path for path, _message in found(kind=kind, period=too_long)] == [("period",)]
 
 
+@pytest.mark.parametrize(
+    ("law", "period", "is_allowed"),
+    [
+        ("민원 처리에 관한 법률 시행령 제14조제1호", "14 days", True),
+        ("민원 처리에 관한 법률 시행령 제14조제2호", "7 days", True),
+        ("민원 처리에 관한 법률 시행령 제14조제2호", "8 days", False),
+        ("민원처리법 시행령 제14조 제2호", "2 weeks", False),
+        ("민원 처리에 관한 법률 시행령 제14조", "14 days", True),
+        ("전기통신사업법 시행령 제14조제2호", "14 days", True),
+    ],
+)
+def test_question_that_is_not_about_the_law_takes_seven_days(
+    law: str, period: str, is_allowed: bool
+) -> None:
+    wrong = found(kind="inquiry", law=law, period=period)
+    assert [path for path, _message in wrong] == ([] if is_allowed else [("period",)])
+    assert all("제14조제2호" in message for _path, message in wrong)
+
+
 def test_statutory_period_is_as_long_as_its_own_law_says() -> None:
     assert found(kind="statutory", law=LAW, period="1 year") == []
 

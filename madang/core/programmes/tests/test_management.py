@@ -76,6 +76,20 @@ def test_check_compares_departments_where_the_agency_is_known(tmp_path: Path) ->
 
 
 @pytest.mark.django_db
+def test_check_remarks_where_a_document_contradicts_itself(tmp_path: Path) -> None:
+    plan = "plan:\n  scope:\n    - {item: {ko: 위원}, count: 9}\n    - {item: {ko: 회}, count: 2}\n"
+    file = write(tmp_path, HEAD + plan)
+    given = "rows: scope, items: [위원], per: [회], expect: 4.5, stated: 5.5"
+    examples = file.with_name("examples.yaml")
+    examples.write_text(f"schema: 1\nexamples:\n  - {{title: 예시, plan: {{{given}}}}}\n")
+    code, lines, summary = check(tmp_path)
+    assert (code, lines) == (0, [])
+    assert f"Remark: {examples}:3:" in summary
+    assert "the document is inconsistent: it prints 5.5, its rows give 4.5" in summary
+    assert "0 mistakes were found." in summary
+
+
+@pytest.mark.django_db
 def test_check_runs_the_examples(tmp_path: Path) -> None:
     file = write(tmp_path, HEAD)
     file.with_name("examples.yaml").write_text("schema: 1\nexamples: [{title: 예시}]\n")

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from madang.core.events.queries import measures
 from madang.core.orgs.models import Agency
 from madang.core.programmes import queries
-from madang.core.programmes.checks import Surroundings
+from madang.core.programmes.checks import Problem, Surroundings
 from madang.core.programmes.files import DEFAULT_FOLDER, check_files, programme_files
 
 
@@ -35,14 +35,18 @@ class Command(BaseCommand):
     def _check(self, paths: list[Path]) -> None:
         surroundings, without_departments = _surroundings()
         files = problems = 0
+        remarks: list[Problem] = []
         try:
             for checked in check_files(programme_files(paths), surroundings):
                 files += 1
                 problems += len(checked.problems)
                 for problem in checked.problems:
                     self.stdout.write(str(problem))
+                remarks += checked.remarks
         except FileNotFoundError as error:
             raise CommandError(_("There is no file %(path)s.") % {"path": error}) from None
+        for remark in remarks:  # beside the mistakes, which alone stand in the output
+            self.stderr.write(_("Remark: %(remark)s") % {"remark": remark})
         self._summarise(files, problems, sorted(without_departments))
         if problems:
             raise SystemExit(1)
