@@ -14,7 +14,7 @@ from madang.apps.cases.events.belonging import CaseCorrected
 from madang.apps.cases.events.keeping import CaseReminded, DunningLetterIssued, RegistrationLate
 from madang.apps.cases.events.opinions import OpinionEscalated
 from madang.apps.cases.models import Case
-from madang.apps.cases.timekeeping import INTERIM, OVERRUN, REGISTER, REMINDER
+from madang.apps.cases.timekeeping import INTERIM, OVERRUN, PROMISE, REGISTER, REMINDER
 from madang.core.actors import Actor, system
 from madang.core.events.commands import set_timer
 from madang.core.events.consumers import consumer
@@ -71,6 +71,14 @@ def remind(row: Timer) -> None:
     if _system_stands_still(row):
         return
     commands.remind_case(actor=_watch(row.agency_id), case_id=row.subject_id, key=row.key)
+
+
+@timer(PROMISE)
+def remind_of_promise(row: Timer) -> None:
+    """Some working time before a moment that was promised."""
+    if _system_stands_still(row):
+        return
+    commands.remind_of_promise(actor=_watch(row.agency_id), case_id=row.subject_id, key=row.key)
 
 
 @timer(OVERRUN)

@@ -1,5 +1,10 @@
 """Reading bodies, their meetings, and what was found there."""
 
+from madang.apps.bodies.queries.answers import (
+    DepartmentAnswer,
+    answers_of,
+    departments_that_decide,
+)
 from madang.apps.bodies.queries.draft import minutes_draft
 from madang.apps.bodies.queries.reading import (
     PAGE,
@@ -30,9 +35,11 @@ from madang.apps.bodies.queries.tallies import Tally, has_quorum, quorum_needed,
 
 __all__ = [
     "PAGE",
+    "DepartmentAnswer",
     "MeetingRecord",
     "SubjectItem",
     "Tally",
+    "answers_of",
     "bodies_of",
     "body",
     "body_by_id",
@@ -40,6 +47,7 @@ __all__ = [
     "chair_on",
     "day_of",
     "departments_of",
+    "departments_that_decide",
     "has_quorum",
     "item_by_id",
     "meeting_by_id",
