@@ -132,14 +132,18 @@ def promise_after_hold(case: Case, ended_at: dt.datetime) -> dt.datetime | None:
     """The moment that was promised for the case, later by what the hold that ends here lasted."""
     if case.promised_at is None or case.open_hold is None:
         return case.promised_at
-    moments = (case.promised_at, case.open_hold.at, ended_at)
-    calendar = clock.calendar_of(clock.agency_now(case.agency_id))
-    return clock.with_zone(postponed(*map(clock.local, moments), calendar))
+    later = postponed(
+        clock.local(case.promised_at),
+        clock.local(case.open_hold.at),
+        clock.local(ended_at),
+        clock.calendar_of(clock.agency_now(case.agency_id)),
+    )
+    return clock.with_zone(later)
 
 
 def _promise_in_numbers(
     promised_at: dt.datetime | None, ending: Case.Ending, agency: AgencyRef, moment: dt.datetime
-) -> dict[str, int]:
+) -> dict[str, Any]:
     """Whether a promise was kept. Only a decision keeps or breaks one, not what applicants do."""
     if promised_at is None or ending != Case.Ending.DECIDED:
         return {}

@@ -100,13 +100,16 @@ class _Words:
         if isinstance(node, ast.Name):
             return self._label(node)
         if isinstance(node, ast.Constant):
-            values = node.value if isinstance(node.value, tuple) else (node.value,)
+            held: object = node.value  # a list of the condition is held as a tuple
+            values = held if isinstance(held, tuple) else (held,)
             return ", ".join(_value(one, about) for one in values)
         if isinstance(node, ast.BinOp) and type(node.op) in _SIGNS:
             left, right = self._side(node.left, about), self._side(node.right, about)
             return f"({left} {_SIGNS[type(node.op)]} {right})"
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.UAdd)):
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             return f"-{self._side(node.operand, about)}"
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.UAdd):
+            return self._side(node.operand, about)
         return f"({self.of(node)})"
 
     def _label(self, node: ast.Name) -> str:

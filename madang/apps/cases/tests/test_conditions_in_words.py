@@ -75,6 +75,7 @@ def _language() -> Iterator[None]:
         ("answered(floors)", "Floors is filled in"),
         ("area < 10 * floors", "Area below (10 ㎡ × Floors)"),
         ("floors > -1", "Floors over -1"),
+        ("floors > +1", "Floors over 1"),
         ("true", "always"),
         ("not (area < 5 and structure)", "not (Area below 5 ㎡ and Structure Yes)"),
         (
