@@ -11,8 +11,13 @@ from madang.apps.cases.clock import agency_now
 from madang.apps.cases.events import CaseFiled
 from madang.apps.cases.events.applicant import CaseAmended
 from madang.apps.cases.events.belonging import CaseCorrected
-from madang.apps.cases.events.keeping import CaseReminded, DunningLetterIssued, RegistrationLate
-from madang.apps.cases.events.opinions import OpinionEscalated
+from madang.apps.cases.events.keeping import (
+    CaseReminded,
+    DunningLetterIssued,
+    PromiseReminded,
+    RegistrationLate,
+)
+from madang.apps.cases.events.opinions import OpinionEscalated, OpinionUnanswered
 from madang.apps.cases.models import Case
 from madang.apps.cases.timekeeping import INTERIM, OVERRUN, PROMISE, REGISTER, REMINDER
 from madang.core.actors import Actor, system
@@ -52,7 +57,14 @@ def make_findable(event: EventRow) -> None:
 
 @consumer(
     "cases.tell_officials",
-    on=[RegistrationLate, CaseReminded, DunningLetterIssued, OpinionEscalated],
+    on=[
+        RegistrationLate,
+        CaseReminded,
+        PromiseReminded,
+        DunningLetterIssued,
+        OpinionEscalated,
+        OpinionUnanswered,
+    ],
 )
 def tell_officials(event: EventRow) -> None:
     """Put it on the lists of the officials whom it names."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.apps.cases.block import CasesBlock
 from madang.apps.cases.block_pre_review import is_pre_review, petition_of, pre_review_of
 from madang.apps.cases.block_service import Service
-from madang.apps.cases.events.opinions import OpinionEscalated
+from madang.apps.cases.events.opinions import LATE
 from madang.apps.cases.models import (
     Attachment,
     Case,
@@ -285,7 +285,7 @@ def _is_concerned(actor: Actor, case: Case) -> bool:
     if actor.kind != "official" or actor.id is None:
         return False
     # Who is told that an opinion is late was asked for that opinion, and sees no more of the case.
-    told = Told.objects.filter(case=case, official_id=actor.id).exclude(name=OpinionEscalated.name)
+    told = Told.objects.filter(case=case, official_id=actor.id).exclude(name__in=LATE)
     if told.exists():
         return True
     return case.assignee_id in orgs.stands_in_for(actor.id, timezone.localdate())

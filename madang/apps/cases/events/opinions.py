@@ -115,6 +115,10 @@ class OpinionUnanswered(Event):
     department: str
 
 
+# A department did not answer: whoever hears of it was asked, or leads who was.
+LATE: frozenset[str] = frozenset({OpinionEscalated.name, OpinionUnanswered.name})
+
+
 @dataclass(frozen=True, kw_only=True)
 class OpinionsWaived(Event):
     """A petition was decided without waiting for opinions that were still open, with a reason."""

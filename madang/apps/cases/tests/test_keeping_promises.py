@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from madang.apps.cases import commands, queries, watch_queries
+from madang.apps.cases import commands, queries, told_queries, watch_queries
 from madang.apps.cases.models import Case
 from madang.apps.cases.showing.needs import needs_page
 from madang.apps.cases.tests.browsing import browser, official_at, text_of
@@ -160,6 +160,8 @@ def test_the_reminder_is_written_down_for_whoever_is_in_charge(
     assert remind(case, "2026-09-21T11:30") == 1
     row = EventRow.objects.get(name="cases.promise.reminded")
     assert row.data["official_id"] == actor.id
+    commands.tell_officials(actor=system(agency.id, "cases.watch"), event=row)
+    assert [line.event.pk for line in told_queries.told(actor)] == [row.pk]
 
 
 def test_nobody_is_reminded_of_what_was_done_or_has_passed(agency: AgencyRef, actor: Actor) -> None:
