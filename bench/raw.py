@@ -30,7 +30,7 @@ ROWS = (
     ("events_delivery", "event_id = (SELECT max(event_id) FROM events_delivery)"),
 )
 # Columns that the database fills in, for the API's rows too.
-LEFT_OUT = frozenset({"id", "occurred_at", "recorded_xid", "due_at"})
+LEFT_OUT = frozenset({"id", "occurred_at", "recorded_xid", "due_at", "wanted_at"})
 COUNT = """
 INSERT INTO cases_counter (agency_id, year, value) VALUES (%s, %s, 1)
 ON CONFLICT (agency_id, year) DO UPDATE SET value = cases_counter.value + 1 RETURNING value

@@ -152,7 +152,10 @@ def found_bodies(
     """The bodies that the programme files name, with their members; ``maru`` presides."""
     for key, (kind, name) in BODIES.items():
         rules = bodies.BodyRules(
-            name=name, department_id=departments[KEEPERS[key]].pk, may_delegate=True
+            name=name,
+            department_id=departments[KEEPERS[key]].pk,
+            may_delegate=True,
+            members_decide=kind == "joint_review",
         )
         body_id = bodies.found_body(actor=setter, key=key, kind=kind, rules=rules)
         for seat in _seats(departments, officials):

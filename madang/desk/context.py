@@ -63,6 +63,7 @@ GROUPS = (
         _("Complex petitions"),
         (
             _Page("cases.read", _("One-visit desk"), "desk_one_visit"),
+            _Page("cases.read", _("Late opinions that went up to me"), "desk_opinions_escalated"),
             _Page("bodies.read", _("Bodies"), "desk_bodies"),
         ),
     ),

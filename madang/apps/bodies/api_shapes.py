@@ -50,6 +50,7 @@ class RulesIn(Schema):
     quorum_denominator: Small = 2
     quorum_exceeds: bool = True
     may_delegate: bool = False
+    members_decide: bool = False
 
 
 class FoundIn(RulesIn):
@@ -73,6 +74,7 @@ class BodyOut(Schema):
     quorum_denominator: int
     quorum_exceeds: bool
     may_delegate: bool
+    members_decide: bool
     version: int
 
 
@@ -297,6 +299,7 @@ def rules(given: RulesIn) -> commands.BodyRules:
         quorum_denominator=given.quorum_denominator,
         quorum_exceeds=given.quorum_exceeds,
         may_delegate=given.may_delegate,
+        members_decide=given.members_decide,
     )
 
 
@@ -311,6 +314,7 @@ def body_out(body: Body) -> dict[str, Any]:
         "quorum_denominator": body.quorum_denominator,
         "quorum_exceeds": body.quorum_exceeds,
         "may_delegate": body.may_delegate,
+        "members_decide": body.members_decide,
         "version": body.version,
     }
 

@@ -245,6 +245,22 @@ class ItemClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ItemWithdrawn(Event):
+    """An item was taken off the agenda: nobody needs it to be dealt with any more (안건 철회)."""
+
+    name: ClassVar[str] = "bodies.item.withdrawn"
+    text: ClassVar[Text] = _("The item was taken off the agenda.")
+    measures: ClassVar[frozenset[str]] = NOTHING
+    personal: ClassVar[frozenset[str]] = NOTHING
+    subject_type: ClassVar[str] = "bodies.item"
+
+    meeting_id: int
+    body: str
+    about_type: str
+    about_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class MinutesWritten(Event):
     """The minutes of a meeting were written or changed (회의록 작성)."""
 

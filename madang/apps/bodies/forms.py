@@ -79,6 +79,7 @@ def rules(typed: Typed, *, kept: tuple[int, int, bool] | None = None) -> command
         quorum_denominator=quorum[1],
         quorum_exceeds=quorum[2],
         may_delegate=is_yes(typed, "may_delegate"),
+        members_decide=is_yes(typed, "members_decide"),
     )
 
 

@@ -57,6 +57,9 @@ class Body(models.Model):
     quorum_exceeds = models.BooleanField(db_default=True)
     # Whether its chair may decide an item without a vote (위임 전결).
     may_delegate = models.BooleanField(db_default=False)
+    # Whether members have the power to decide for their departments (참석자 전결권): what they say
+    # in the meeting is their department's answer.
+    members_decide = models.BooleanField(db_default=False)
     version = models.IntegerField(db_default=1)
 
     class Meta:
@@ -213,6 +216,7 @@ class AgendaItem(models.Model):
         WITH_CONDITIONS = "adopted_with_conditions"  # 조건부 가결
         REJECTED = "rejected"  # 부결
         DEFERRED = "deferred"  # 보류
+        WITHDRAWN = "withdrawn"  # 철회: nobody needs it any more
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items", db_index=False)
     order = models.SmallIntegerField()
@@ -240,7 +244,9 @@ class AgendaItem(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["meeting", "order"], name="item_order"),
             models.UniqueConstraint(
-                fields=["meeting", "subject_type", "subject_id"], name="item_subject_once"
+                fields=["meeting", "subject_type", "subject_id"],
+                name="item_subject_once",
+                condition=~Q(outcome="withdrawn"),
             ),
             models.CheckConstraint(
                 condition=Q(subject_type="", subject_id=None)

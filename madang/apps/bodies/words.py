@@ -52,6 +52,7 @@ OUTCOMES: dict[str, tuple[Lazy, str]] = {
     AgendaItem.Outcome.WITH_CONDITIONS: (_("Adopted with conditions"), "success"),
     AgendaItem.Outcome.REJECTED: (_("Rejected"), "danger"),
     AgendaItem.Outcome.DEFERRED: (_("Deferred"), "warning"),
+    AgendaItem.Outcome.WITHDRAWN: (_("Taken off the agenda"), "neutral"),
 }
 # By the key of the form's list.
 QUORUMS: dict[str, Lazy] = {

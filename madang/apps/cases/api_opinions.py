@@ -17,7 +17,11 @@ router = Router(tags=["opinions"])
 
 
 class OpinionOut(Schema):
-    """A question to a department. ``version`` goes with the answer."""
+    """A question to a department. ``version`` goes with the answer.
+
+    ``when_late`` is what silence after ``answer_by`` means: ``escalate`` (it goes up to the
+    superiors) or ``deem`` (it is consent, by ``law``). ``superiors_told`` is how many were told.
+    """
 
     uid: uuid.UUID
     version: int
@@ -29,6 +33,8 @@ class OpinionOut(Schema):
     asked_at: dt.datetime
     answer_by: dt.datetime
     when_late: str
+    law: str
+    superiors_told: int
     stance: str
     text: str
 
@@ -110,6 +116,8 @@ def _shown(opinion: Opinion) -> dict[str, Any]:
         "asked_at": timezone.localtime(opinion.asked_at),
         "answer_by": timezone.localtime(opinion.answer_by),
         "when_late": opinion.when_late,
+        "law": opinion.law,
+        "superiors_told": len(opinion.escalated_to),
         "stance": opinion.stance,
         "text": opinion.text,
     }

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
+from madang.apps.cases.block_parts import JointReview, Review
 from madang.apps.cases.block_service import ATTACHMENTS, Service
 from madang.core.programmes.findings import Finding, condition_findings
 from madang.lib.expressions import compile_condition
@@ -41,6 +42,7 @@ def service_findings(service: Service) -> Iterator[Finding]:
     yield from _condition_findings(service)
     yield from _assignment_findings(service)
     yield from _complex_findings(service)
+    yield from _silence_findings(service)
     yield from _track_findings(service)
     yield from _pre_review_findings(service)
 
@@ -96,6 +98,22 @@ def _complex_findings(service: Service) -> Iterator[Finding]:
         if said:
             message = _("only a statutory petition can be a complex one (%(law)s)")
             yield Finding((name,), message % {"law": "민원 처리에 관한 법률 제2조제5호"})
+
+
+def _silence_findings(service: Service) -> Iterator[Finding]:
+    """Silence is consent only where a law says so."""
+    asked: list[tuple[tuple[str | int, ...], Review | JointReview]] = [
+        (("reviews", place), review) for place, review in enumerate(service.reviews)
+    ]
+    if service.joint_review:
+        asked.append((("joint_review",), service.joint_review))
+    for path, one in asked:
+        if one.if_late == "deem" and one.law is None:
+            message = _("silence is consent only where a law says so; expected for example %(law)s")
+            yield Finding((*path, "law"), message % {"law": '"건축법 제11조제6항"'})
+        if one.if_late != "deem" and one.law is not None:
+            message = _('a law is named here only where "if_late" is "deem"')
+            yield Finding((*path, "law"), message)
 
 
 def _condition_findings(service: Service) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from madang.core.programmes.values import (
     ConditionText,
     DepartmentName,
     Key,
+    LawReference,
     LocalizedLine,
     Part,
     PeriodText,
@@ -28,6 +29,8 @@ class Review(Part):
     """Asked only when this holds of the answers, for example `floor_area >= 100`."""
     if_late: Literal["escalate", "deem"] = "escalate"
     """What its silence means: it goes up to the superior, or it counts as consent."""
+    law: LawReference | None = None
+    """The law by which silence counts as consent; needed for `deem` and only there."""
 
 
 class JointReview(Part):
@@ -41,6 +44,10 @@ class JointReview(Part):
     """How long after the petition was accepted it meets; within the period of the service."""
     departments: tuple[DepartmentName, ...] = ()
     """The departments that speak there, beside the members of the body."""
+    if_late: Literal["escalate", "deem"] = "escalate"
+    """What their silence until the meeting means: it goes up to the superior, or it is consent."""
+    law: LawReference | None = None
+    """The law by which silence counts as consent; needed for `deem` and only there."""
 
 
 class PreReview(Part):

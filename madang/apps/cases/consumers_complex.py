@@ -9,7 +9,7 @@ from madang.apps.bodies.events import ItemAdded, ItemClosed, MeetingCancelled, M
 from madang.apps.cases import clock, commands, drafts, queries, queries_complex
 from madang.apps.cases.commands import Question
 from madang.apps.cases.commands.base import envelope
-from madang.apps.cases.events import CaseAccepted
+from madang.apps.cases.events import CaseAccepted, CaseClosed
 from madang.apps.cases.events.opinions import (
     CaseMeetingChanged,
     CaseOnAgenda,
@@ -50,6 +50,7 @@ def ask_opinions(event: EventRow) -> None:
                 department_id=department.pk,
                 within=review.within,
                 when_late=review.if_late,
+                law=review.law or "",
                 rule="file",
             ),
             moment=moment,
@@ -197,6 +198,29 @@ def note_joint_review(event: EventRow) -> None:
         delegated=event.data["delegated"],
     )
     record(happened, actor=_rule(case))
+
+
+@consumer("cases.take_answers", on=[ItemClosed])
+def take_answers(event: EventRow) -> None:
+    """What members said for their departments answers the questions to them (전결권)."""
+    case = _subject(event)
+    if case is None or case.status != Case.Status.ACCEPTED or event.data["outcome"] == "deferred":
+        return
+    commands.take_answers(
+        actor=_rule(case),
+        agency=clock.agency_now(case.agency_id),
+        case=case,
+        item_id=event.subject_id,
+        moment=meetings.item_by_id(_rule(case), event.subject_id).closed_at or event.occurred_at,
+    )
+
+
+@consumer("cases.leave_agendas", on=[CaseClosed])
+def leave_agendas(event: EventRow) -> None:
+    """Take a petition off the agendas on which it stands once it has ended, however it ended."""
+    case = Case.objects.get(id=event.subject_id)
+    if case.closed_at is not None:  # else it was taken up again meanwhile
+        commands.leave_agendas(case=case, moment=case.closed_at)
 
 
 def _subject(event: EventRow) -> Case | None:

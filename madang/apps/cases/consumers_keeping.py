@@ -11,10 +11,15 @@ from madang.apps.cases.clock import agency_now
 from madang.apps.cases.events import CaseFiled
 from madang.apps.cases.events.applicant import CaseAmended
 from madang.apps.cases.events.belonging import CaseCorrected
-from madang.apps.cases.events.keeping import CaseReminded, DunningLetterIssued, RegistrationLate
-from madang.apps.cases.events.opinions import OpinionEscalated
+from madang.apps.cases.events.keeping import (
+    CaseReminded,
+    DunningLetterIssued,
+    PromiseReminded,
+    RegistrationLate,
+)
+from madang.apps.cases.events.opinions import OpinionEscalated, OpinionUnanswered
 from madang.apps.cases.models import Case
-from madang.apps.cases.timekeeping import INTERIM, OVERRUN, REGISTER, REMINDER
+from madang.apps.cases.timekeeping import INTERIM, OVERRUN, PROMISE, REGISTER, REMINDER
 from madang.core.actors import Actor, system
 from madang.core.events.commands import set_timer
 from madang.core.events.consumers import consumer
@@ -52,7 +57,14 @@ def make_findable(event: EventRow) -> None:
 
 @consumer(
     "cases.tell_officials",
-    on=[RegistrationLate, CaseReminded, DunningLetterIssued, OpinionEscalated],
+    on=[
+        RegistrationLate,
+        CaseReminded,
+        PromiseReminded,
+        DunningLetterIssued,
+        OpinionEscalated,
+        OpinionUnanswered,
+    ],
 )
 def tell_officials(event: EventRow) -> None:
     """Put it on the lists of the officials whom it names."""
@@ -71,6 +83,14 @@ def remind(row: Timer) -> None:
     if _system_stands_still(row):
         return
     commands.remind_case(actor=_watch(row.agency_id), case_id=row.subject_id, key=row.key)
+
+
+@timer(PROMISE)
+def remind_of_promise(row: Timer) -> None:
+    """Some working time before a moment that was promised."""
+    if _system_stands_still(row):
+        return
+    commands.remind_of_promise(actor=_watch(row.agency_id), case_id=row.subject_id, key=row.key)
 
 
 @timer(OVERRUN)

@@ -29,7 +29,7 @@ SCOPES = ("mine", "department", "all")
 @require_GET
 @official("cases.read")
 def inbox(request: Request) -> HttpResponse:
-    """Open cases by due date: mine, my department's, or all of the agency."""
+    """Open cases, the most urgent first: mine, my department's, or all of the agency."""
     scope = request.GET.get("scope", "department")
     if scope not in SCOPES:
         raise NotFound("no_scope", _("There is no such list."))
@@ -39,7 +39,7 @@ def inbox(request: Request) -> HttpResponse:
     if len(rows) > queries.PAGE:
         last = shown[-1]
         following = "?" + urlencode(
-            {"scope": scope, "after": f"{last.due_at.isoformat()}~{last.id}"}
+            {"scope": scope, "after": f"{last.wanted_at.isoformat()}~{last.id}"}
         )
     scopes = [name for name in SCOPES if name != "all" or request.actor.may("cases.read_all")]
     return render(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -25,20 +25,28 @@ def opinions(request: Request) -> HttpResponse:
     """The opinions that my department owes, the most urgent first."""
     after = cursor(request)
     rows = queries_complex.opinions_owed(request.actor, after=after)
-    shown = rows[: queries_complex.PAGE]
+    shown = showing.owed_rows(rows[: queries_complex.PAGE], request.agency)
+    return render(request, "cases/desk_opinions.html", {"rows": shown, **_ways(rows, after)})
+
+
+@require_GET
+@official("cases.read")
+def escalated(request: Request) -> HttpResponse:
+    """The late opinions that went up to me, the longest late first."""
+    after = cursor(request)
+    rows = queries_complex.opinions_escalated_to(request.actor, after=after)
+    shown = showing.escalated_rows(rows[: queries_complex.PAGE], request.actor, request.agency)
+    page = {"rows": shown, **_ways(rows, after)}
+    return render(request, "cases/desk_opinions_escalated.html", page)
+
+
+def _ways(rows: Sequence[Opinion], after: tuple[dt.datetime, int] | None) -> dict[str, str]:
+    """The ways to the first and the next page of a list by answer-by."""
     following = ""
-    if len(rows) > len(shown):
-        last = shown[-1]
+    if len(rows) > queries_complex.PAGE:
+        last = rows[queries_complex.PAGE - 1]
         following = "?" + urlencode({"after": f"{last.answer_by.isoformat()}~{last.pk}"})
-    return render(
-        request,
-        "cases/desk_opinions.html",
-        {
-            "rows": showing.owed_rows(shown, request.agency),
-            "first_url": "?" if after else "",
-            "next_url": following,
-        },
-    )
+    return {"first_url": "?" if after else "", "next_url": following}
 
 
 @require_GET

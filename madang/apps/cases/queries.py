@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.apps.cases.block import CasesBlock
 from madang.apps.cases.block_pre_review import is_pre_review, petition_of, pre_review_of
 from madang.apps.cases.block_service import Service
-from madang.apps.cases.events.opinions import OpinionEscalated
+from madang.apps.cases.events.opinions import LATE
 from madang.apps.cases.models import (
     Attachment,
     Case,
@@ -161,7 +161,8 @@ class OpenCase:
     """What a list needs of a case. Instances of a model would take thrice as long.
 
     Moments carry their zone; ``assignee`` is "" while nobody is in charge, ``held`` while the clock
-    runs, else the ground on which it stands still; ``promised_at`` is sooner than ``due_at``.
+    runs, else the ground on which it stands still; ``promised_at`` is sooner than ``due_at``, and
+    ``wanted_at`` the sooner of the two.
     """
 
     id: int
@@ -172,6 +173,7 @@ class OpenCase:
     status: str
     filed_at: dt.datetime
     due_at: dt.datetime
+    wanted_at: dt.datetime
     resident_id: int
     answers: Mapping[str, Any]
     department_id: int
@@ -194,6 +196,7 @@ LISTED = (
     "status",
     "filed_at",
     "due_at",
+    "wanted_at",
     "resident_id",
     "answers",
     "department_id",
@@ -208,15 +211,18 @@ LISTED = (
 def inbox(
     actor: Actor, *, scope: str, after: tuple[dt.datetime, int] | None = None
 ) -> Sequence[OpenCase]:
-    """Open cases by due date, one more than a page (so that one knows whether another follows).
+    """Open cases by when they are wanted, one more than a page (to know whether another follows).
+
+    That is the moment that was promised, or else the due one: a permit promised in three hours
+    comes before all that is due in days.
 
     ``scope`` is ``mine``, ``department`` or ``all``; the last needs ``cases.read_all``. Mine are
     also those of officials for whom I stand in today.
-    ``after`` is the due moment and id of the last row of the page before.
+    ``after`` is ``wanted_at`` and id of the last row of the page before.
     """
-    rows = _visible(actor, scope).exclude(status=Case.Status.CLOSED).order_by("due_at", "id")
+    rows = _visible(actor, scope).exclude(status=Case.Status.CLOSED).order_by("wanted_at", "id")
     if after:
-        rows = rows.filter(Q(due_at__gt=after[0]) | Q(due_at=after[0], id__gt=after[1]))
+        rows = rows.filter(Q(wanted_at__gt=after[0]) | Q(wanted_at=after[0], id__gt=after[1]))
     return [OpenCase(*row) for row in rows.values_list(*LISTED)[: PAGE + 1]]
 
 
@@ -279,7 +285,7 @@ def _is_concerned(actor: Actor, case: Case) -> bool:
     if actor.kind != "official" or actor.id is None:
         return False
     # Who is told that an opinion is late was asked for that opinion, and sees no more of the case.
-    told = Told.objects.filter(case=case, official_id=actor.id).exclude(name=OpinionEscalated.name)
+    told = Told.objects.filter(case=case, official_id=actor.id).exclude(name__in=LATE)
     if told.exists():
         return True
     return case.assignee_id in orgs.stands_in_for(actor.id, timezone.localdate())

@@ -96,18 +96,42 @@ def _opinions(actor: Actor) -> QuerySet[Opinion]:
 
 
 def latest_extension(opinion: Opinion, agency: AgencyRef) -> dt.datetime:
-    """Up to when an answer-by can be extended: by as much working time as it has had (법20②)."""
+    """Up to when an answer-by can be extended: by as much working time as it has had (법20②).
+
+    Never beyond the period of the case, within which every answer-by lies (법20①), and not beyond
+    the meeting for which the answer is wanted. Where nothing is left, it is the answer-by itself.
+    """
     calendar = orgs.calendar(agency.id, agency.calendar_version)
     end = clock.local(opinion.answer_by)
     length = max(1, calendar.working_minutes(clock.local(opinion.asked_at), end))
-    return clock.with_zone(calendar.add_minutes(end, length))
+    ends = [clock.with_zone(calendar.add_minutes(end, length)), opinion.case.due_at]
+    ends += [item.scheduled_at for item in meetings_pending(opinion.case)]
+    return max(opinion.answer_by, min(ends))
 
 
 def superiors_of_department(department: Department) -> list[int]:
-    """The head of a department and those above, by id, the next one first."""
-    if department.head_id is None:
+    """The head of a department and those above, by id, the next one first; who left is left out."""
+    head = department.head_id
+    if head is None:
         return []
-    return [department.head_id, *orgs.superiors_of(department.head_id)]
+    in_office = Official.objects.filter(id=head, is_active=True).exists()
+    return [*([head] if in_office else []), *orgs.superiors_of(head)]
+
+
+def opinions_escalated_to(
+    actor: Actor, *, after: tuple[dt.datetime, int] | None = None
+) -> Sequence[Opinion]:
+    """What other departments still owe and what went up to the actor, the longest late first.
+
+    To whom it went when it became late, and who leads the department now. One more than a page.
+    """
+    actor.require("cases.read")
+    mine = Q(escalated_to__contains=[actor.id or 0]) | Q(department__head_id=actor.id or 0)
+    rows = _opinions(actor).filter(mine, state=Opinion.State.ESCALATED)
+    if after:
+        moment, number = after
+        rows = rows.filter(Q(answer_by__gt=moment) | Q(answer_by=moment, id__gt=number))
+    return list(rows.order_by("answer_by", "id")[: PAGE + 1])
 
 
 def is_complex(service: Service) -> bool:
@@ -250,13 +274,14 @@ def meetings_of(case: Case) -> Sequence[SubjectItem]:
     return found
 
 
+def meetings_pending(case: Case) -> Sequence[SubjectItem]:
+    """Those that have the case on their agenda and have not dealt with it."""
+    return [item for item in meetings_of(case) if item.state == "convened" and not item.outcome]
+
+
 def meetings_ahead(case: Case, moment: dt.datetime) -> Sequence[SubjectItem]:
     """Those that are still to deal with the case."""
-    return [
-        item
-        for item in meetings_of(case)
-        if item.state == "convened" and not item.outcome and item.scheduled_at > moment
-    ]
+    return [item for item in meetings_pending(case) if item.scheduled_at > moment]
 
 
 def meeting_on(body_id: int, day: dt.date) -> int | None:

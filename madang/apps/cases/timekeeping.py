@@ -10,13 +10,14 @@ from madang.core.events.bulk import Wanted
 from madang.lib.periods import Calendar
 
 SUBJECT = "cases.case"
-REGISTER, REMINDER, OVERRUN, INTERIM = (
+REGISTER, REMINDER, OVERRUN, INTERIM, PROMISE = (
     "cases.register",
     "cases.reminder",
     "cases.overrun",
     "cases.interim",
+    "cases.promise",
 )
-TIMERS = (REGISTER, REMINDER, OVERRUN, INTERIM)
+TIMERS = (REGISTER, REMINDER, OVERRUN, INTERIM, PROMISE)
 # The two that move with the end of the period.
 MOVING = (REMINDER, OVERRUN)
 
@@ -33,11 +34,13 @@ class Kept:
     held: bool
     filed_at: dt.datetime
     due_at: dt.datetime
+    promised_at: dt.datetime | None = None
 
     @classmethod
     def of(cls, case: Case) -> "Kept":
         held = case.open_hold_id is not None
-        return cls(case.pk, case.status, case.channel, held, case.filed_at, case.due_at)
+        moments = (case.filed_at, case.due_at, case.promised_at)
+        return cls(case.pk, case.status, case.channel, held, *moments)
 
     @property
     def runs(self) -> bool:
@@ -60,6 +63,8 @@ def timers_of(
         late = calendar.add_minutes(local(case.filed_at), REGISTRATION_MINUTES)
         yield Wanted(case.id, REGISTER, "", with_zone(late))
     yield from moving_timers(case, calendar, hours_before)
+    if case.promised_at is not None:
+        yield promise_timer(case, case.promised_at, calendar, hours_before)
     passed = (now - case.filed_at).days // INTERIM_DAYS
     for mark in range(max(1, passed), passed + 2):
         yield interim_timer(case.id, case.filed_at, mark * INTERIM_DAYS)
@@ -74,6 +79,20 @@ def moving_timers(case: Kept, calendar: Calendar, hours_before: int) -> Iterator
     yield Wanted(case.id, OVERRUN, key, with_zone(calendar.add_minutes(due, 1)))
 
 
+def promise_timer(
+    case: Kept, promised_at: dt.datetime, calendar: Calendar, hours_before: int
+) -> Wanted:
+    """The reminder before a promise: as early as one of the period, but never before its half.
+
+    A promise is often shorter than the hours by which one is reminded of a period.
+    """
+    promise = local(promised_at)
+    half = calendar.working_minutes(local(case.filed_at), promise) // 2
+    before = min(hours_before * 60, half)
+    at = moment_before_by(promise, before, calendar)
+    return Wanted(case.id, PROMISE, due_key(promised_at), with_zone(at))
+
+
 def interim_timer(case_id: int, filed_at: dt.datetime, days: int) -> Wanted:
     """The timer of the notice after so many days."""
     return Wanted(case_id, INTERIM, str(days), filed_at + dt.timedelta(days=days))
@@ -84,7 +103,12 @@ def moment_before(due: dt.datetime, hours: int, calendar: Calendar) -> dt.dateti
 
     Local time without zone. At the beginning of what the calendar knows, its first minute.
     """
-    minutes = max(1, calendar.elapsed(due) - hours * 60 + 1)
+    return moment_before_by(due, hours * 60, calendar)
+
+
+def moment_before_by(due: dt.datetime, minutes_left: int, calendar: Calendar) -> dt.datetime:
+    """The same in working minutes."""
+    minutes = max(1, calendar.elapsed(due) - minutes_left + 1)
     return calendar.moment_at(minutes) - dt.timedelta(minutes=1)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from madang.apps.cases import commands, queries, queries_complex, told_queries
 from madang.apps.cases.addresses import id_before
 from madang.apps.cases.events.keeping import DunningLetterIssued
-from madang.apps.cases.events.opinions import OpinionEscalated
+from madang.apps.cases.events.opinions import LATE
 from madang.apps.cases.showing.rows import timeline
 from madang.apps.cases.told_queries import Line
 from madang.core.access import Request, official
@@ -43,7 +43,7 @@ def open_told(request: Request, told_id: int) -> HttpResponseBase:
     An opinion is shown to the department that owes it; a superior elsewhere was told all there is.
     """
     line = commands.see_told(actor=request.actor, told_id=told_id)
-    if line.event.name == OpinionEscalated.name:
+    if line.event.name in LATE:
         asked = queries_complex.opinion_of_agency(request.actor, line.event.data["opinion_id"])
         if asked.department_id == request.actor.department_id and request.actor.may("cases.review"):
             return redirect("desk_opinion", opinion_id=asked.pk)

@@ -52,6 +52,7 @@ desk_urls = [
     ),
     path("pre-reviews/", complex_views.pre_reviews, name="desk_pre_reviews"),
     path("opinions/", opinion_views.opinions, name="desk_opinions"),
+    path("opinions/escalated/", opinion_views.escalated, name="desk_opinions_escalated"),
     path("opinions/<int:opinion_id>/", opinion_views.opinion, name="desk_opinion"),
     path("opinions/<int:opinion_id>/answer/", opinion_views.answer, name="desk_opinion_answer"),
     path("opinions/<int:opinion_id>/extend/", opinion_views.extend, name="desk_opinion_extend"),

@@ -39,7 +39,7 @@ SELECT day.first, (
     SELECT count(*) FROM (
         SELECT FROM cases_case
         WHERE {column} = %(of)s AND NOT (status = 'closed')
-            AND due_at >= day.first AND due_at < day.after
+            AND wanted_at >= day.first AND wanted_at < day.after
         LIMIT %(most)s) AS few)
 FROM unnest(%(firsts)s::timestamptz[], %(afters)s::timestamptz[]) AS day (first, after)
 """
@@ -75,10 +75,13 @@ def due_between(
     *,
     cursor: Cursor | None = None,
 ) -> Sequence[OpenCase]:
-    """Open cases due from ``first`` on and before ``after``, by their end, one more than a page."""
-    rows = in_scope(actor, scope).exclude(status=Case.Status.CLOSED).filter(due_at__lt=after)
+    """Open cases wanted from ``first`` on and before ``after``, one more than a page.
+
+    That is when they are due, or sooner where it was promised.
+    """
+    rows = in_scope(actor, scope).exclude(status=Case.Status.CLOSED).filter(wanted_at__lt=after)
     if first is not None:
-        rows = rows.filter(due_at__gte=first)
+        rows = rows.filter(wanted_at__gte=first)
     return _page(rows, cursor, latest_first=False)
 
 
@@ -124,7 +127,7 @@ def search(actor: Actor, sought: Sought, *, cursor: Cursor | None = None) -> Seq
             rows.filter(status=Case.Status.CLOSED),
         )
     )
-    merged = merge(*parts, key=lambda row: (row.due_at, row.id), reverse=True)
+    merged = merge(*parts, key=lambda row: (row.wanted_at, row.id), reverse=True)
     return list(merged)[: PAGE + 1]
 
 
@@ -155,9 +158,9 @@ def _narrowed(rows: QuerySet[Case], sought: Sought) -> QuerySet[Case]:
     if sought.service:
         rows = rows.filter(service=sought.service)
     if sought.due_from:
-        rows = rows.filter(due_at__gte=_midnight(sought.due_from))
+        rows = rows.filter(wanted_at__gte=_midnight(sought.due_from))
     if sought.due_until:
-        rows = rows.filter(due_at__lt=_midnight(sought.due_until + dt.timedelta(days=1)))
+        rows = rows.filter(wanted_at__lt=_midnight(sought.due_until + dt.timedelta(days=1)))
     return rows
 
 
@@ -207,13 +210,13 @@ def _number(text: str) -> dict[str, int]:
 
 def _page(rows: QuerySet[Case], cursor: Cursor | None, *, latest_first: bool) -> Sequence[OpenCase]:
     if cursor:
-        due_at, case_id = cursor
+        wanted_at, case_id = cursor
         if latest_first:
-            rows = rows.filter(Q(due_at__lt=due_at) | Q(due_at=due_at, id__lt=case_id))
+            rows = rows.filter(Q(wanted_at__lt=wanted_at) | Q(wanted_at=wanted_at, id__lt=case_id))
         else:
-            rows = rows.filter(Q(due_at__gt=due_at) | Q(due_at=due_at, id__gt=case_id))
+            rows = rows.filter(Q(wanted_at__gt=wanted_at) | Q(wanted_at=wanted_at, id__gt=case_id))
     return _listed(
-        rows.order_by("-due_at", "-id") if latest_first else rows.order_by("due_at", "id")
+        rows.order_by("-wanted_at", "-id") if latest_first else rows.order_by("wanted_at", "id")
     )
 
 

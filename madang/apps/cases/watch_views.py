@@ -202,7 +202,7 @@ def _listed(request: Request, found: Sequence[OpenCase], **here: Any) -> dict[st
     following = ""
     if len(found) > PAGE:
         last = shown[-1]
-        following = query(**here, after=f"{last.due_at.isoformat()}~{last.id}")
+        following = query(**here, after=f"{last.wanted_at.isoformat()}~{last.id}")
     return {
         "rows": showing.inbox_rows(shown, request.actor, request.agency, scope=here["scope"]),
         "first_url": query(**here) if "after" in request.GET else "",

@@ -33,12 +33,16 @@ __all__ = [
 
 
 class Condition:
-    """A question that is either true or not of the values given."""
+    """A question that is either true or not of the values given.
+
+    ``tree`` is what is evaluated, for whoever says it in words: ``and`` and ``or`` are operators of
+    two (``&``, ``|``), each comparison has two sides.
+    """
 
     def __init__(self, source: str, checked: Checked) -> None:
         self.source = source
         self.names = frozenset(checked.used)
-        self._tree = checked.tree
+        self.tree = checked.tree
         self._kinds = {name: checked.names.get(name, Name()).kind for name in checked.used}
 
     def holds(self, values: Mapping[str, Any]) -> bool:
@@ -48,7 +52,7 @@ class Condition:
         their kind is known.
         """
         known = {name: read_value(values.get(name), kind) for name, kind in self._kinds.items()}
-        return evaluate(self._tree, known) is True
+        return evaluate(self.tree, known) is True
 
 
 class Formula:

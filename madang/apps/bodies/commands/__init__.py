@@ -29,6 +29,7 @@ from madang.apps.bodies.commands.meetings import (
     note_attendance,
 )
 from madang.apps.bodies.commands.minutes import confirm_minutes, write_minutes
+from madang.apps.bodies.commands.withdrawing import withdraw_item
 
 __all__ = [
     "BodyRules",
@@ -50,5 +51,6 @@ __all__ = [
     "move_meeting",
     "note_applicant",
     "note_attendance",
+    "withdraw_item",
     "write_minutes",
 ]

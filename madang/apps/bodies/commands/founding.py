@@ -55,6 +55,8 @@ class BodyRules:
     ``name`` by language, Korean always; ``department_id`` keeps the papers. A meeting has a quorum
     when the share of members present exceeds numerator / denominator, or with ``quorum_exceeds``
     False reaches it. ``may_delegate``: the chair may decide an item alone (위임 전결).
+    ``members_decide``: members have the power to decide for their departments, so that what they
+    say in the meeting is their department's answer (참석자 전결권).
     """
 
     name: Mapping[str, str]
@@ -63,6 +65,7 @@ class BodyRules:
     quorum_denominator: int = 2
     quorum_exceeds: bool = True
     may_delegate: bool = False
+    members_decide: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +198,7 @@ def _rule_values(agency_id: int, rules: BodyRules) -> dict[str, Any]:
         "quorum_denominator": share[1],
         "quorum_exceeds": rules.quorum_exceeds,
         "may_delegate": rules.may_delegate,
+        "members_decide": rules.members_decide,
     }
 
 

@@ -28,6 +28,8 @@ from madang.core.errors import DomainError, Forbidden
 from madang.core.events.commands import record
 
 Outcome = AgendaItem.Outcome
+# What a meeting can find; an item is withdrawn by those who put it on the agenda.
+DECIDABLE = frozenset(Outcome) - {Outcome.WITHDRAWN}
 
 
 def note_applicant(
@@ -51,7 +53,7 @@ def note_applicant(
         change_version(item, version, applicant_invited=invited, statement=statement)
         record(
             ApplicantNoted(
-                **_envelope(item),
+                **item_envelope(item),
                 meeting_id=item.meeting_id,
                 about_type=item.subject_type,
                 about_id=item.subject_id,
@@ -99,7 +101,7 @@ def give_opinion(
         change_version(item, None)
         record(
             OpinionGiven(
-                **_envelope(item),
+                **item_envelope(item),
                 about_type=item.subject_type,
                 about_id=item.subject_id,
                 member_id=whose["member_id"],
@@ -177,7 +179,7 @@ def cast_vote(
         change_version(item, None)
         record(
             VoteCast(
-                **_envelope(item),
+                **item_envelope(item),
                 member_id=seat.pk,
                 choice=choice,
                 by_member=by_member,
@@ -282,7 +284,7 @@ def decide_by_delegation(
     Raises Forbidden for anybody else, NotFound, Stale, and DomainError if the body does not allow
     it, if members voted already, or without reasons.
     """
-    if outcome not in Outcome.values:
+    if outcome not in DECIDABLE:
         raise DomainError("unknown_outcome", _("Choose one of the outcomes."), field="outcome")
     reasons = required(reasons, "reasons", limit=LONGEST_TEXT, lines=True)
     conditions = optional(conditions, "conditions", limit=LONGEST_TEXT)
@@ -350,7 +352,7 @@ def _close(
     body = item.meeting.body
     record(
         ItemClosed(
-            **_envelope(item),
+            **item_envelope(item),
             meeting_id=item.meeting_id,
             body=body.key,
             kind=body.kind,
@@ -374,7 +376,8 @@ def _require_own_or_minutes(actor: Actor, *, own: bool) -> None:
     actor.require("bodies.vote" if own else "bodies.minutes")
 
 
-def _envelope(item: AgendaItem) -> dict[str, Any]:
+def item_envelope(item: AgendaItem) -> dict[str, Any]:
+    """Where an event of an item belongs."""
     return {
         "agency_id": item.meeting.agency_id,
         "department_id": item.department_id,

@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
                 ("quorum_denominator", models.SmallIntegerField(db_default=2)),
                 ("quorum_exceeds", models.BooleanField(db_default=True)),
                 ("may_delegate", models.BooleanField(db_default=False)),
+                ("members_decide", models.BooleanField(db_default=False)),
                 ("version", models.IntegerField(db_default=1)),
                 ("agency", link("orgs.agency", db_index=False)),
                 ("department", link("orgs.department")),
@@ -254,6 +255,7 @@ class Migration(migrations.Migration):
                         ("adopted_with_conditions", "With Conditions"),
                         ("rejected", "Rejected"),
                         ("deferred", "Deferred"),
+                        ("withdrawn", "Withdrawn"),
                         blank=True,
                         db_default="",
                     ),
@@ -283,7 +285,9 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("meeting", "order"), name="item_order"),
                     models.UniqueConstraint(
-                        fields=("meeting", "subject_type", "subject_id"), name="item_subject_once"
+                        fields=("meeting", "subject_type", "subject_id"),
+                        name="item_subject_once",
+                        condition=models.Q(("outcome", "withdrawn"), _negated=True),
                     ),
                     models.CheckConstraint(
                         condition=Q(subject_type="", subject_id=None)

@@ -1,5 +1,10 @@
 """Reading bodies, their meetings, and what was found there."""
 
+from madang.apps.bodies.queries.answers import (
+    DepartmentAnswer,
+    answers_of,
+    departments_that_decide,
+)
 from madang.apps.bodies.queries.draft import minutes_draft
 from madang.apps.bodies.queries.reading import (
     PAGE,
@@ -31,9 +36,11 @@ from madang.apps.bodies.queries.tallies import Tally, has_quorum, quorum_needed,
 
 __all__ = [
     "PAGE",
+    "DepartmentAnswer",
     "MeetingRecord",
     "SubjectItem",
     "Tally",
+    "answers_of",
     "bodies_by_key",
     "bodies_of",
     "body",
@@ -42,6 +49,7 @@ __all__ = [
     "chair_on",
     "day_of",
     "departments_of",
+    "departments_that_decide",
     "has_quorum",
     "item_by_id",
     "meeting_by_id",

@@ -61,6 +61,7 @@ def body_page(body: Body, actor: Actor, today: dt.date) -> Row:
         "department": localised(body.department.name),
         "quorum": quorum_text(body),
         "may_delegate": body.may_delegate,
+        "members_decide": body.members_decide,
         "members": [_member_row(one, today) for one in members],
         "has_chair": queries.chair_on([one for one in members if one.term_from <= today])
         is not None,

@@ -191,7 +191,11 @@ def _choices(record: MeetingRecord, departments: list[Department]) -> Row:
     return {
         "stance_options": [(key, label) for key, (label, _tone) in words.STANCES.items()],
         "choice_options": list(words.CHOICES.items()),
-        "outcome_options": [(key, label) for key, (label, _tone) in words.OUTCOMES.items()],
+        "outcome_options": [
+            (key, label)
+            for key, (label, _tone) in words.OUTCOMES.items()
+            if key != AgendaItem.Outcome.WITHDRAWN
+        ],
         "voter_options": member_options(present),
         "whose_options": [(f"member-{pk}", label) for pk, label in members]
         + [(f"department-{one.pk}", localised(one.name)) for one in departments],
@@ -207,6 +211,9 @@ def _item_steps(record: MeetingRecord, item: AgendaItem, actor: Actor, own: Memb
         "seated": own is not None,
         "may_vote": open_now and present and actor.may("bodies.vote"),
         "may_opine": open_now and actor.may("bodies.vote"),
+        "speaks_for": localised(own.department.name)
+        if own and own.department and record.meeting.body.members_decide
+        else "",
         "may_note": keeps,
         "may_note_votes": keeps and bool(record.states),
         "may_close": keeps and bool(record.states),

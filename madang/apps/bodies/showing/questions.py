@@ -89,6 +89,12 @@ def body_fields(departments: Sequence[Department], body: Body | None, own: int |
             "label": _("The chair may decide an item alone, with reasons"),
             "value": str(bool(body and body.may_delegate)).lower(),
         },
+        {
+            "name": "members_decide",
+            "type": "consent",
+            "label": _("Members decide for their departments in the meeting"),
+            "value": str(bool(body and body.members_decide)).lower(),
+        },
     ]
 
 

@@ -51,9 +51,11 @@ from madang.apps.cases.commands.keeping import (
     issue_dunning_letter,
     keep_time_of,
     remind_case,
+    remind_of_promise,
     tell_registration_late,
 )
 from madang.apps.cases.commands.lapsing import lapse_supplement, note_undelivered, return_case
+from madang.apps.cases.commands.meeting_ends import leave_agendas, take_answers
 from madang.apps.cases.commands.months import check_month, note_month_check
 from madang.apps.cases.commands.objecting import (
     Objection,
@@ -134,6 +136,7 @@ __all__ = [
     "keep_time_of",
     "lapse_opinion",
     "lapse_supplement",
+    "leave_agendas",
     "leave_unprocessed",
     "make_findable",
     "meeting_moment",
@@ -148,6 +151,7 @@ __all__ = [
     "recompute_cases",
     "refer_to_body",
     "remind_case",
+    "remind_of_promise",
     "reopen_case",
     "repeat_demand",
     "resume_case",
@@ -156,6 +160,7 @@ __all__ = [
     "see_told",
     "send_on_case",
     "send_statement",
+    "take_answers",
     "take_in_case",
     "take_in_objection",
     "take_in_supplement",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.apps.cases import clock, queries
 from madang.apps.cases.events import CaseClosed
 from madang.apps.cases.models import Case, Guardian, LedgerEntry, Opinion, Supplement
+from madang.apps.cases.promises import postponed
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import DomainError, Forbidden, Stale
 from madang.core.events.commands import cancel_timers, record
@@ -80,7 +81,7 @@ def end_case(
     """
     lock_case(case, version)
     found = clock.reckoning_of(case, agency, moment)
-    _end_hold(case, found, moment)
+    promised_at = _end_hold(case, found, moment)
     change_case(
         case,
         version,
@@ -89,6 +90,7 @@ def end_case(
         ending=ending,
         due_at=clock.with_zone(found.moment),
         minutes_allowed=found.minutes_allowed,
+        promised_at=promised_at,
         open_hold=None,
         **values,
     )
@@ -110,21 +112,46 @@ def end_case(
             allowed_minutes=found.minutes_allowed,
             used_minutes=found.minutes_used(clock.local(moment)),
             minutes_late=found.minutes_late(clock.local(moment)),
+            **_promise_in_numbers(promised_at, ending, agency, moment),
         ),
         actor=actor,
     )
 
 
-def _end_hold(case: Case, found: Reckoning, moment: dt.datetime) -> None:
-    """Write down the end of a hold that a case takes along to its own end."""
+def _end_hold(case: Case, found: Reckoning, moment: dt.datetime) -> dt.datetime | None:
+    """Write down the end of a hold that a case takes along to its own end; gives its promise."""
     if case.open_hold_id is None:
-        return
+        return case.promised_at
     latest = found.ledger.latest_end()  # a survey cannot have lasted longer than it may (영17④)
-    LedgerEntry.objects.create(
-        case=case,
-        kind=LedgerEntry.Kind.RESUME,
-        at=moment if latest is None else min(moment, clock.with_zone(latest)),
+    at = moment if latest is None else min(moment, clock.with_zone(latest))
+    LedgerEntry.objects.create(case=case, kind=LedgerEntry.Kind.RESUME, at=at)
+    return promise_after_hold(case, at)
+
+
+def promise_after_hold(case: Case, ended_at: dt.datetime) -> dt.datetime | None:
+    """The moment that was promised for the case, later by what the hold that ends here lasted."""
+    if case.promised_at is None or case.open_hold is None:
+        return case.promised_at
+    later = postponed(
+        clock.local(case.promised_at),
+        clock.local(case.open_hold.at),
+        clock.local(ended_at),
+        clock.calendar_of(clock.agency_now(case.agency_id)),
     )
+    return clock.with_zone(later)
+
+
+def _promise_in_numbers(
+    promised_at: dt.datetime | None, ending: Case.Ending, agency: AgencyRef, moment: dt.datetime
+) -> dict[str, Any]:
+    """Whether a promise was kept. Only a decision keeps or breaks one, not what applicants do."""
+    if promised_at is None or ending != Case.Ending.DECIDED:
+        return {}
+    return {
+        "promised": 1,
+        "promises_kept": int(moment <= promised_at),
+        "minutes_after_promise": clock.working_minutes(promised_at, moment, agency),
+    }
 
 
 def stale() -> Stale:

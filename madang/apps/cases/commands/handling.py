@@ -14,7 +14,7 @@ from madang.apps.cases.commands.base import (
     require_open,
     the_case,
 )
-from madang.apps.cases.commands.opinion_ends import waive_opinions
+from madang.apps.cases.commands.opinion_ends import waive_meetings, waive_opinions
 from madang.apps.cases.events import CaseAccepted, CaseAssigned, CaseDecided
 from madang.apps.cases.models import Case
 from madang.apps.cases.remedies import remedies_of
@@ -112,9 +112,9 @@ def decide_case(  # noqa: PLR0913  what a decision consists of
     """Decide a case and tell why (민원처리법 제27조); its clock stops.
 
     ``told`` is how the applicant is told; ``waiver`` says why opinions that other departments still
-    owe are not waited for. Raises Forbidden, NotFound, Stale, and DomainError for an outcome that
-    the service does not have, for missing reasons, a way of telling that the law does not admit, or
-    open opinions without a waiver.
+    owe, or a meeting that is to deal with the case, are not waited for. Raises Forbidden, NotFound,
+    Stale, and DomainError for an outcome that the service does not have, for missing reasons, a way
+    of telling that the law does not admit, or open opinions or a meeting without a waiver.
     """
     actor.require("cases.decide")
     case = the_case(actor, case_id)
@@ -126,6 +126,7 @@ def decide_case(  # noqa: PLR0913  what a decision consists of
     remedies = remedies_of(case, outcome, clock.local(moment).date(), agency)
     with transaction.atomic():
         waive_opinions(actor=actor, case=case, version=version, reasons=waiver)
+        waive_meetings(actor=actor, case=case, version=version, reasons=waiver)
         record(
             CaseDecided(
                 **envelope(case),

@@ -46,13 +46,22 @@ def convene_joint_review(
     review = service.joint_review
     if review is None or not service.holds(review.when, case.answers):
         return None
-    body_id = meetings.body(agency.id, review.body).pk
+    body = meetings.body(agency.id, review.body)
     begins = meeting_moment(review, moment, case.due_at, agency)
     with transaction.atomic():
         lock_case(case, version)
-        meeting_id = _put_before(case, body_id, begins, moment)
+        meeting_id = _put_before(case, body.pk, begins, moment)
+        deciding = meetings.departments_that_decide(body, timezone.localdate(begins))
         for name in review.departments:
-            _ask_for_meeting(actor, agency, case, name, begins, moment)
+            department = orgs.department_named(case.agency_id, name)
+            asked = Question(
+                department_id=department.pk,
+                answer_by=_answer_by(agency, begins, moment, there=department.pk in deciding),
+                when_late=review.if_late,
+                law=review.law or "",
+                rule="meeting",
+            )
+            _ask_for_meeting(actor, agency, case, asked, moment)
     return meeting_id
 
 
@@ -119,7 +128,7 @@ def send_statement(
         raise DomainError(
             "no_meeting", _("No meeting on your petition is ahead. Nothing was changed.")
         )
-    rule = _secretary(case)
+    rule = secretary(case)
     with transaction.atomic():
         for item in ahead:
             version = meetings.item_by_id(rule, item.item_id).version
@@ -142,7 +151,7 @@ def hand_opinions_on(*, case: Case, item_id: int) -> None:
     }
     for opinion in Opinion.objects.filter(case=case, state=Opinion.State.ANSWERED):
         bodies.give_opinion(
-            actor=_secretary(case),
+            actor=secretary(case),
             item_id=item_id,
             stance=stances[Opinion.Stance(opinion.stance)],
             text=opinion.text,
@@ -173,7 +182,7 @@ def meeting_moment(
 
 def _put_before(case: Case, body_id: int, begins: dt.datetime, moment: dt.datetime) -> int:
     """The case on the agenda of the body's meeting of that day, which is convened if need be."""
-    rule = _secretary(case)
+    rule = secretary(case)
     day = timezone.localdate(begins)
     item = bodies.ItemIn(
         title=f"{queries.pinned_service(case).title} {case.receipt_number}",
@@ -216,35 +225,35 @@ def _to_be_announced() -> str:
 
 
 def _ask_for_meeting(
-    actor: Actor,
-    agency: AgencyRef,
-    case: Case,
-    name: str,
-    begins: dt.datetime,
-    moment: dt.datetime,
+    actor: Actor, agency: AgencyRef, case: Case, asked: Question, moment: dt.datetime
 ) -> None:
-    """Ask a department of the file for its opinion, by the end of the day before the meeting."""
-    department = orgs.department_named(case.agency_id, name)
-    asked = Opinion.objects.filter(case=case, department=department)
-    if department.pk == case.department_id or asked.exists():
+    """Ask a department of the file for its opinion, unless it was asked by another rule."""
+    before = Opinion.objects.filter(case=case, department_id=asked.department_id)
+    if asked.department_id == case.department_id or before.exists():
         return
-    calendar = orgs.calendar(agency.id, agency.calendar_version)
-    before = calendar.working_days_before(timezone.localdate(begins)) - 1
-    eve = clock.with_zone(calendar.closes(calendar.working_day(before)))
     ask_opinion(
         actor=actor,
         agency=agency,
         case_id=case.pk,
         version=case.version,
-        asked=Question(
-            department_id=department.pk,
-            answer_by=eve if eve > moment else begins,
-            rule="meeting",
-        ),
+        asked=asked,
         moment=moment,
     )
 
 
-def _secretary(case: Case) -> Actor:
+def _answer_by(
+    agency: AgencyRef, begins: dt.datetime, moment: dt.datetime, *, there: bool
+) -> dt.datetime:
+    """The end of the day before the meeting; of the meeting's day for whoever decides there."""
+    calendar = orgs.calendar(agency.id, agency.calendar_version)
+    day = timezone.localdate(begins)
+    if there:
+        return clock.with_zone(calendar.closes(day))
+    before = calendar.working_days_before(day) - 1
+    eve = clock.with_zone(calendar.closes(calendar.working_day(before)))
+    return eve if eve > moment else begins
+
+
+def secretary(case: Case) -> Actor:
     """The platform, as whoever keeps the papers of the agency's bodies."""
     return system(case.agency_id, "bodies.manage", "bodies.minutes")

@@ -15,6 +15,7 @@ from madang.apps.cases.events.keeping import (
     CaseReminded,
     DunningLetterIssued,
     InterimNoticeGiven,
+    PromiseReminded,
     RegistrationLate,
 )
 from madang.apps.cases.models import Case
@@ -89,6 +90,28 @@ def remind_case(*, actor: Actor, case_id: int, key: str, moment: dt.datetime | N
                 **envelope(case),
                 service=case.service,
                 due_at=case.due_at,
+                official_id=keeping_queries.in_charge(case, moment),
+            ),
+            actor=actor,
+        )
+
+
+def remind_of_promise(
+    *, actor: Actor, case_id: int, key: str, moment: dt.datetime | None = None
+) -> None:
+    """Tell whoever answers for the case that what was promised is near. ``key``: of the promise."""
+    actor.require("cases.watch")
+    moment = moment or timezone.now()
+    with transaction.atomic():
+        case = _running(actor, case_id)
+        promised = case.promised_at if case else None
+        if case is None or promised is None or due_key(promised) != key or moment > promised:
+            return
+        record(
+            PromiseReminded(
+                **envelope(case),
+                service=case.service,
+                promised_at=promised,
                 official_id=keeping_queries.in_charge(case, moment),
             ),
             actor=actor,

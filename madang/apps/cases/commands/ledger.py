@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases import clock
 from madang.apps.cases.clock_words import refusal
-from madang.apps.cases.commands.base import change_case, lock_case
+from madang.apps.cases.commands.base import change_case, lock_case, promise_after_hold
 from madang.apps.cases.commands.keeping import keep_time_of
 from madang.apps.cases.models import Case, LedgerEntry
 from madang.core.actors import Actor
@@ -74,11 +74,13 @@ def enter(
     entry.case = case
     entry.official_id = actor.id if actor.kind == "official" else None
     entry.save(force_insert=True)
+    promised_at = promise_after_hold(case, entry.at) if _ends_hold(entry) else case.promised_at
     change_case(
         case,
         version,
         due_at=change.due_at,
         minutes_allowed=change.after.minutes_allowed,
+        promised_at=promised_at,
         **_open_hold(entry),
     )
     record(event(change), actor=actor)
@@ -171,6 +173,10 @@ def locked(case: Case) -> Case:
             ),
         )
     return now
+
+
+def _ends_hold(entry: LedgerEntry) -> bool:
+    return entry.kind == LedgerEntry.Kind.RESUME
 
 
 def _open_hold(entry: LedgerEntry) -> dict[str, Any]:

@@ -9,8 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases import queries_complex as found
 from madang.apps.cases.commands.base import envelope, lock_case
-from madang.apps.cases.commands.opinions import OPEN, checked_text
-from madang.apps.cases.events.opinions import OpinionDeemed, OpinionEscalated, OpinionsWaived
+from madang.apps.cases.commands.opinions import DEEM, OPEN, checked_text
+from madang.apps.cases.events.opinions import (
+    MeetingsWaived,
+    OpinionDeemed,
+    OpinionEscalated,
+    OpinionsWaived,
+    OpinionUnanswered,
+)
 from madang.apps.cases.models import Case, Opinion
 from madang.core.actors import Actor
 from madang.core.errors import DomainError
@@ -24,12 +30,14 @@ def lapse_opinion(*, actor: Actor, opinion_id: int, moment: dt.datetime) -> bool
     Says whether it had; not when the answer came, the time was extended or the case has ended.
     """
     opinion = found.opinion_of_agency(actor, opinion_id)
-    deems = opinion.when_late == "deem"
+    deems = opinion.when_late == DEEM
+    told = [] if deems else found.superiors_of_department(opinion.department)
     with transaction.atomic():
         changed = Opinion.objects.filter(
             id=opinion_id, state=Opinion.State.ASKED, answer_by__lte=moment
         ).update(
             state=Opinion.State.DEEMED if deems else Opinion.State.ESCALATED,
+            escalated_to=told,
             version=F("version") + 1,
         )
         if not changed:
@@ -37,11 +45,42 @@ def lapse_opinion(*, actor: Actor, opinion_id: int, moment: dt.datetime) -> bool
         whose: dict[str, Any] = {"opinion_id": opinion_id, "department": opinion.department.key}
         where = envelope(opinion.case)
         if deems:
-            record(OpinionDeemed(**where, **whose), actor=actor)
+            record(OpinionDeemed(**where, **whose, law=opinion.law), actor=actor)
+        elif told:
+            record(OpinionEscalated(**where, **whose, official_ids=tuple(told)), actor=actor)
         else:
-            told = tuple(found.superiors_of_department(opinion.department))
-            record(OpinionEscalated(**where, **whose, official_ids=told), actor=actor)
+            record(OpinionUnanswered(**where, **whose), actor=actor)
     return True
+
+
+def waive_meetings(*, actor: Actor, case: Case, version: int, reasons: str) -> None:
+    """Decide before the meetings on whose agenda a case stands, inside the same transaction.
+
+    Raises DomainError where there is one and no reason is given.
+    """
+    waiting = found.meetings_pending(case)
+    if not waiting:
+        return
+    lock_case(case, version)
+    reasons = clean(reasons, lines=True)
+    if not reasons:
+        raise DomainError(
+            "meeting_ahead",
+            _(
+                "A meeting is still to deal with this petition, and what it finds is to be"
+                " respected (Decree, article 39). Wait, or say why you decide without it."
+            ),
+            field="waiver",
+        )
+    record(
+        MeetingsWaived(
+            **envelope(case),
+            bodies=tuple(item.body_key for item in waiting),
+            reasons=checked_text(reasons, "waiver", required=True),
+            count=len(waiting),
+        ),
+        actor=actor,
+    )
 
 
 def waive_opinions(*, actor: Actor, case: Case, version: int, reasons: str) -> None:

@@ -29,6 +29,7 @@ from madang.lib.text import clean
 TIMER = "cases.opinion_due"
 SUBJECT = "cases.opinion"
 LONGEST_TEXT = 10_000
+ESCALATE, DEEM = "escalate", "deem"
 OPEN = (Opinion.State.ASKED, Opinion.State.ESCALATED)
 
 
@@ -37,7 +38,8 @@ class Question:
     """Whom to ask what. ``within`` is a period, counted from the request in the agency's calendar.
 
     ``answer_by`` may set the moment itself, such as the day before a meeting. ``when_late`` is
-    ``escalate`` or ``deem``; ``rule`` says who asked: ``file`` or ``by_hand``.
+    ``escalate``, or ``deem`` with the ``law`` by which silence is consent; ``rule`` says who asked:
+    ``file``, ``meeting`` or ``by_hand``.
     """
 
     department_id: int
@@ -45,6 +47,7 @@ class Question:
     answer_by: dt.datetime | None = None
     question: str = ""
     when_late: str = "escalate"
+    law: str = ""
     rule: str = "by_hand"
 
 
@@ -60,9 +63,10 @@ def ask_opinion(
     """Ask another department for its opinion, to be given within the case's period (법20①).
 
     ``answer_by`` is never later than the moment at which the case is due; of a case that is late
-    already it is what ``within`` says. Gives the opinion's id. Raises Forbidden, NotFound, Stale,
-    and DomainError for the department in charge, one that was asked already, one of another agency,
-    or what is no period.
+    already it is what ``within`` says. Silence is consent only where a law says so, and only after
+    the whole time that it gives: where the case is due before that, it goes up instead. Gives the
+    opinion's id. Raises Forbidden, NotFound, Stale, and DomainError for the department in charge,
+    one that was asked already, one of another agency, what is no period, or consent without a law.
     """
     actor.require("cases.decide")
     case = the_case(actor, case_id)
@@ -70,7 +74,11 @@ def ask_opinion(
     moment = moment or timezone.now()
     department = _askable(case, asked.department_id)
     question = checked_text(asked.question, "question", required=asked.rule == "by_hand")
-    answer_by = _answer_by(case, agency, asked, moment)
+    _check_silence(asked)
+    wanted = asked.answer_by or _end_of(asked.within, agency, moment)
+    answer_by = min(wanted, case.due_at) if moment < case.due_at else wanted
+    deems = asked.when_late == DEEM and answer_by == wanted
+    when_late, law = (DEEM, asked.law) if deems else (ESCALATE, "")
     with transaction.atomic():
         lock_case(case, version)
         opinion = _create(
@@ -79,7 +87,8 @@ def ask_opinion(
             question=question,
             asked_at=moment,
             answer_by=answer_by,
-            when_late=asked.when_late,
+            when_late=when_late,
+            law=law,
         )
         _set_timer(agency.id, opinion.pk, answer_by)
         record(
@@ -88,7 +97,8 @@ def ask_opinion(
                 opinion_id=opinion.pk,
                 department=department.key,
                 answer_by=answer_by,
-                when_late=asked.when_late,
+                when_late=when_late,
+                law=law,
                 rule=asked.rule,
                 minutes_allowed=clock.working_minutes(moment, answer_by, agency),
             ),
@@ -156,8 +166,9 @@ def extend_opinion(
 ) -> None:
     """Say in time that the own department needs longer, why, and until which day (법20②③).
 
-    Once, by no more than the length of the first answer-by. Raises Forbidden, NotFound, Stale, and
-    DomainError when it is too late, the second time, too long, or without reasons.
+    Once, by no more than the length of the first answer-by, within the period of the case, and not
+    beyond a meeting that is to deal with it. Raises Forbidden, NotFound, Stale, and DomainError
+    when it is too late, the second time, too long, or without reasons.
     """
     opinion = found.opinion_owed(actor, opinion_id)
     _require_answerable(opinion)
@@ -215,11 +226,15 @@ def _askable(case: Case, department_id: int) -> Department:
     return department
 
 
-def _answer_by(case: Case, agency: AgencyRef, asked: Question, moment: dt.datetime) -> dt.datetime:
-    wanted = asked.answer_by or _end_of(asked.within, agency, moment)
-    if moment < case.due_at:
-        return min(wanted, case.due_at)
-    return wanted
+def _check_silence(asked: Question) -> None:
+    """Raise DomainError for a meaning of silence that there is not, or that no law gives it."""
+    if asked.when_late not in (ESCALATE, DEEM):
+        raise DomainError("unknown_when_late", _("Say what it means if no answer comes."))
+    if asked.when_late == DEEM and not asked.law:
+        raise DomainError(
+            "deemed_without_law",
+            _("Silence is consent only where a law says so: name it. Nothing was changed."),
+        )
 
 
 def _end_of(within: str, agency: AgencyRef, moment: dt.datetime) -> dt.datetime:
@@ -307,13 +322,22 @@ def _extended_to(opinion: Opinion, until: dt.date | None, agency: AgencyRef) -> 
             field="until",
         )
     latest = found.latest_extension(opinion, agency)
+    if latest <= opinion.answer_by:
+        raise DomainError(
+            "no_room_to_extend",
+            _(
+                "The petition is due, or a meeting deals with it, before you could have more time"
+                " (Act, article 20). Send your answer."
+            ),
+        )
     calendar = orgs.calendar(agency.id, agency.calendar_version)
     if until > clock.local(latest).date():
         raise DomainError(
             "extension_too_long",
             _(
-                "At most by the length of the first answer-by, that is until %(latest)s (Act,"
-                " article 20). Nothing was changed."
+                "At most by the length of the first answer-by, within the period of the petition"
+                " and before its meeting, that is until %(latest)s (Act, article 20). Nothing was"
+                " changed."
             )
             % {"latest": clock.local(latest).strftime("%Y-%m-%d %H:%M")},
             field="until",

@@ -65,6 +65,7 @@ def reopen_case(
             decided_by=None,
             collect_from=None,
             collected_at=None,
+            promised_at=None,  # kept or broken by the first end, and counted with it
         )
         _continue_ledger(actor, agency, case, ground, closed_at, reasons, moment)
 

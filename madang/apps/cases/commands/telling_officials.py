@@ -8,7 +8,7 @@ from django.utils import timezone
 from madang.apps.cases import keeping_queries, told_queries
 from madang.apps.cases import queries_belonging as belonging
 from madang.apps.cases.clock import local
-from madang.apps.cases.events.opinions import OpinionEscalated
+from madang.apps.cases.events.opinions import LATE
 from madang.apps.cases.models import Case, Opinion, Told
 from madang.apps.cases.told_queries import Line
 from madang.core.actors import Actor
@@ -70,7 +70,7 @@ def _away(event: EventRow, case: Case, official_id: int, day: dt.date) -> int | 
 
 def _department_of(event: EventRow, case: Case) -> int:
     """The department that is late: the one in charge, or the one asked for its opinion."""
-    if event.name == OpinionEscalated.name:
+    if event.name in LATE:
         opinions = Opinion.objects.values_list("department_id", flat=True)
         return opinions.get(id=event.data["opinion_id"])
     return case.department_id

@@ -79,12 +79,24 @@ class CaseDecided(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CaseClosed(Event):
-    """The clock of the petition stopped for good. ``minutes_late`` is 0 for one in time."""
+    """The clock of the petition stopped for good. ``minutes_late`` is 0 for one in time.
+
+    Of one that was decided and promised to be sooner (fast track), ``promised`` is 1,
+    ``promises_kept`` 1 if it came by the promised moment, and ``minutes_after_promise`` the working
+    minutes by which it came later. Of all others the three are 0.
+    """
 
     name: ClassVar[str] = "cases.case.closed"
     text: ClassVar[Text] = _("The case was closed.")
     measures: ClassVar[frozenset[str]] = frozenset(
-        {"allowed_minutes", "used_minutes", "minutes_late"}
+        {
+            "allowed_minutes",
+            "used_minutes",
+            "minutes_late",
+            "promised",
+            "promises_kept",
+            "minutes_after_promise",
+        }
     )
     personal: ClassVar[frozenset[str]] = NOTHING
     subject_type: ClassVar[str] = "cases.case"
@@ -96,3 +108,6 @@ class CaseClosed(Event):
     allowed_minutes: int
     used_minutes: int
     minutes_late: int
+    promised: int = 0
+    promises_kept: int = 0
+    minutes_after_promise: int = 0

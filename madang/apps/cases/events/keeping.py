@@ -42,6 +42,21 @@ class CaseReminded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PromiseReminded(Event):
+    """A moment that was promised comes near; whoever is in charge, stands in or leads was told."""
+
+    name: ClassVar[str] = "cases.promise.reminded"
+    text: ClassVar[Text] = _("A reminder was sent: the answer is promised by {promised_at}.")
+    measures: ClassVar[frozenset[str]] = NOTHING
+    personal: ClassVar[frozenset[str]] = NOTHING
+    subject_type: ClassVar[str] = "cases.case"
+
+    service: str
+    promised_at: dt.datetime
+    official_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class DunningLetterIssued(Event):
     """The period ran over (독촉장, 영28②). Step 0 goes to the head, each further one step higher.
 
@@ -151,5 +166,10 @@ class MonthCheckNoted(Event):
 
 # Between officials: the applicant's page does not tell of these.
 INTERNAL: frozenset[str] = frozenset(
-    {RegistrationLate.name, CaseReminded.name, DunningLetterIssued.name}
+    {
+        RegistrationLate.name,
+        CaseReminded.name,
+        PromiseReminded.name,
+        DunningLetterIssued.name,
+    }
 )

@@ -14,7 +14,10 @@ NOTHING: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, kw_only=True)
 class OpinionAsked(Event):
-    """Another department was asked for its opinion (협의 요청, 법20①). ``rule``: file, by_hand."""
+    """Another department was asked for its opinion (협의 요청, 법20①).
+
+    ``rule``: file, meeting, by_hand. ``law``: by which its silence is consent, where it is.
+    """
 
     name: ClassVar[str] = "cases.opinion.asked"
     text: ClassVar[Text] = _("{department} was asked for its opinion.")
@@ -26,13 +29,17 @@ class OpinionAsked(Event):
     department: str
     answer_by: dt.datetime
     when_late: str
+    law: str
     rule: str
     minutes_allowed: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpinionAnswered(Event):
-    """A department gave its opinion (협의 회신). ``minutes_late`` is 0 for one in time."""
+    """A department gave its opinion (협의 회신). ``minutes_late`` is 0 for one in time.
+
+    ``in_meeting``: by the member who has the power to decide for it there (전결권).
+    """
 
     name: ClassVar[str] = "cases.opinion.answered"
     text: ClassVar[Text] = _("{department} gave its opinion.")
@@ -43,6 +50,7 @@ class OpinionAnswered(Event):
     opinion_id: int
     department: str
     stance: str
+    in_meeting: bool = False
     minutes_used: int
     minutes_late: int
 
@@ -65,16 +73,17 @@ class OpinionExtended(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class OpinionDeemed(Event):
-    """No opinion came in time, and the programme file says that this counts as consent."""
+    """No opinion came in time, and a law says that this counts as consent."""
 
     name: ClassVar[str] = "cases.opinion.deemed"
-    text: ClassVar[Text] = _("{department} did not answer in time: this counts as consent.")
+    text: ClassVar[Text] = _("{department} did not answer in time: this counts as consent ({law}).")
     measures: ClassVar[frozenset[str]] = NOTHING
     personal: ClassVar[frozenset[str]] = NOTHING
     subject_type: ClassVar[str] = "cases.case"
 
     opinion_id: int
     department: str
+    law: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +102,24 @@ class OpinionEscalated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpinionUnanswered(Event):
+    """No opinion came in time, and the department asked has no head in office who could be told."""
+
+    name: ClassVar[str] = "cases.opinion.unanswered"
+    text: ClassVar[Text] = _("{department} did not answer in time, and nobody leads it.")
+    measures: ClassVar[frozenset[str]] = NOTHING
+    personal: ClassVar[frozenset[str]] = NOTHING
+    subject_type: ClassVar[str] = "cases.case"
+
+    opinion_id: int
+    department: str
+
+
+# A department did not answer: whoever hears of it was asked, or leads who was.
+LATE: frozenset[str] = frozenset({OpinionEscalated.name, OpinionUnanswered.name})
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpinionsWaived(Event):
     """A petition was decided without waiting for opinions that were still open, with a reason."""
 
@@ -103,6 +130,21 @@ class OpinionsWaived(Event):
     subject_type: ClassVar[str] = "cases.case"
 
     departments: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingsWaived(Event):
+    """A petition was decided before the meetings on whose agenda it stands dealt with it."""
+
+    name: ClassVar[str] = "cases.case.meetings_waived"
+    text: ClassVar[Text] = _("The decision did not wait for the meeting that was to deal with it.")
+    measures: ClassVar[frozenset[str]] = frozenset({"count"})
+    personal: ClassVar[frozenset[str]] = frozenset({"reasons"})
+    subject_type: ClassVar[str] = "cases.case"
+
+    bodies: tuple[str, ...]
+    reasons: str
     count: int
 
 

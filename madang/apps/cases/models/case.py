@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Least
 
 from madang.core.orgs.models import Agency, Department, Official
 from madang.core.people.models import Resident
@@ -61,6 +62,13 @@ class Case(models.Model):
     minutes_allowed = models.IntegerField()
     # Sooner than the law demands, where the programme file promises it (fast track).
     promised_at = models.DateTimeField(null=True)
+    # What lists are ordered by: the promise where there is one, else the due moment. The database
+    # works it out, so whoever moves one of the two need not think of it.
+    wanted_at = models.GeneratedField(
+        expression=Least("due_at", "promised_at"),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
     # The entry of the ledger by which the clock stands still now.
     open_hold = models.ForeignKey(
         "cases.LedgerEntry", models.PROTECT, null=True, related_name="+", db_index=False
@@ -95,12 +103,12 @@ class Case(models.Model):
         indexes: ClassVar = [
             # The inbox: what is open, by department, the most urgent first.
             models.Index(
-                fields=["department", "due_at", "id"],
+                fields=["department", "wanted_at", "id"],
                 name="case_open_department",
                 condition=~Q(status="closed"),
             ),
             models.Index(
-                fields=["assignee", "due_at", "id"],
+                fields=["assignee", "wanted_at", "id"],
                 name="case_open_assignee",
                 condition=~Q(status="closed"),
             ),
@@ -109,28 +117,28 @@ class Case(models.Model):
                 fields=["agency", "-id"], name="case_pre_review", condition=Q(kind="pre_review")
             ),
             models.Index(
-                fields=["agency", "due_at", "id"],
+                fields=["agency", "wanted_at", "id"],
                 name="case_open_agency",
                 condition=~Q(status="closed"),
             ),
             models.Index(
-                fields=["agency", "service", "due_at", "id"],
+                fields=["agency", "service", "wanted_at", "id"],
                 name="case_open_service",
                 condition=~Q(status="closed"),
             ),
             # Searching what is closed. Filing does not write these.
             models.Index(
-                fields=["agency", "due_at", "id"],
+                fields=["agency", "wanted_at", "id"],
                 name="case_closed_agency",
                 condition=Q(status="closed"),
             ),
             models.Index(
-                fields=["agency", "service", "due_at", "id"],
+                fields=["agency", "service", "wanted_at", "id"],
                 name="case_closed_service",
                 condition=Q(status="closed"),
             ),
             models.Index(
-                fields=["department", "due_at", "id"],
+                fields=["department", "wanted_at", "id"],
                 name="case_closed_department",
                 condition=Q(status="closed"),
             ),

@@ -3,6 +3,8 @@
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -38,6 +40,10 @@ class Opinion(models.Model):
     extended_at = models.DateTimeField(null=True)
     extension_reasons = models.TextField(blank=True, db_default="")
     when_late = models.CharField(max_length=10)  # deem | escalate
+    # Silence is consent only where a law says so: which one.
+    law = models.CharField(max_length=200, blank=True, db_default="")
+    # Who was told that no answer came, the head of the department first; empty if nobody leads it.
+    escalated_to = ArrayField(models.BigIntegerField(), db_default=[])
     stance = models.CharField(max_length=14, choices=Stance.choices, blank=True, db_default="")
     text = models.TextField(blank=True, db_default="")
     answered_at = models.DateTimeField(null=True)
@@ -52,6 +58,12 @@ class Opinion(models.Model):
                 name="opinion_owed",
                 condition=Q(state__in=["asked", "escalated"]),
             ),
+            # What went up to an official.
+            GinIndex(
+                fields=["escalated_to"],
+                name="opinion_escalated",
+                condition=Q(state="escalated"),
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -63,6 +75,10 @@ class Opinion(models.Model):
                 condition=Q(state="answered", answered_at__isnull=False) & ~Q(stance="")
                 | ~Q(state="answered") & Q(answered_at=None, stance=""),
                 name="opinion_answered",
+            ),
+            models.CheckConstraint(
+                condition=Q(when_late="escalate", law="") | Q(when_late="deem") & ~Q(law=""),
+                name="opinion_deemed_by_law",
             ),
         ]
 

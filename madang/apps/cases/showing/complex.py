@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
@@ -18,6 +19,7 @@ from madang.core.actors import Actor, AgencyRef
 from madang.core.orgs.showing import localised
 from madang.core.people import queries as people
 from madang.ui.attributes import badge
+from madang.ui.formats import moment as in_words
 
 STANCES: Mapping[str, tuple[words.Lazy, str]] = {
     Opinion.Stance.AGREE: (gettext_lazy("Agrees"), "success"),
@@ -41,6 +43,7 @@ MEETING_OUTCOMES: Mapping[str, tuple[words.Lazy, str]] = {
     "adopted_with_conditions": (gettext_lazy("Adopted with conditions"), "success"),
     "rejected": (gettext_lazy("Rejected"), "danger"),
     "deferred": (gettext_lazy("Deferred"), "warning"),
+    "withdrawn": (gettext_lazy("Taken off the agenda"), "neutral"),
 }
 DUTIES: Mapping[str, words.Lazy] = {
     Guidance.Duty.ADVICE: gettext_lazy("Advice on how the petition is handled"),
@@ -54,7 +57,33 @@ def stance_or_state(opinion: Opinion) -> tuple[words.Lazy, str]:
     """What a department said, or how the question stands, as a badge."""
     if opinion.state == Opinion.State.ANSWERED:
         return STANCES[opinion.stance]
+    if opinion.state == Opinion.State.ESCALATED and not opinion.escalated_to:
+        return gettext_lazy("Late, nobody leads the department"), "danger"
     return OPINION_STATES[opinion.state]
+
+
+def silence_of(opinion: Opinion) -> str:
+    """What it means if a question that is still open is not answered, and by when; else ""."""
+    if opinion.state != Opinion.State.ASKED:
+        return ""
+    values = {
+        "when": in_words(opinion.answer_by),
+        "department": localised(opinion.department.name),
+        "law": opinion.law,
+    }
+    if opinion.when_late == "deem":
+        text = _("If no answer comes by %(when)s, that counts as consent (%(law)s).")
+    elif opinion.department.head_id is None:
+        text = _(
+            "If no answer comes by %(when)s, it is late. Nobody leads %(department)s, so nobody"
+            " above can be told. It does not count as consent."
+        )
+    else:
+        text = _(
+            "If no answer comes by %(when)s, the head of %(department)s and those above are told."
+            " It does not count as consent."
+        )
+    return text % values
 
 
 def opinion_rows(opinions: Iterable[Opinion], agency: AgencyRef) -> list[Row]:
@@ -76,6 +105,8 @@ def opinion_rows(opinions: Iterable[Opinion], agency: AgencyRef) -> list[Row]:
             "waived": opinion.state == Opinion.State.CANCELLED and bool(opinion.text),
             "extension": opinion.extension_reasons,
             "deemed": opinion.state == Opinion.State.DEEMED,
+            "law": opinion.law,
+            "silence": silence_of(opinion),
         }
         for opinion in opinions
     ]
@@ -119,6 +150,46 @@ def owed_rows(opinions: Sequence[Opinion], agency: AgencyRef) -> list[OwedRow]:
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class EscalatedRow:
+    """An opinion that is late and went up. ``url`` is "" where the reader cannot answer it."""
+
+    url: str
+    number: str
+    title: str
+    department: str
+    phone: str
+    asked_by: str
+    asked_by_phone: str
+    answer_by: dt.datetime
+    days_left: int
+    due_at: dt.datetime
+
+
+def escalated_rows(
+    opinions: Sequence[Opinion], actor: Actor, agency: AgencyRef
+) -> list[EscalatedRow]:
+    """What went up to an official, as the list shows it: who owes what to whom."""
+    days_left: Callable[[dt.datetime], int] = clock.counter_of_days_left(agency)
+    return [
+        EscalatedRow(
+            url=reverse("desk_opinion", kwargs={"opinion_id": opinion.pk})
+            if opinion.department_id == actor.department_id and actor.may("cases.review")
+            else "",
+            number=opinion.case.receipt_number,
+            title=str(queries.pinned_service(opinion.case).title),
+            department=localised(opinion.department.name),
+            phone=opinion.department.phone,
+            asked_by=localised(opinion.case.department.name),
+            asked_by_phone=opinion.case.department.phone,
+            answer_by=opinion.answer_by,
+            days_left=days_left(opinion.answer_by),
+            due_at=opinion.case.due_at,
+        )
+        for opinion in opinions
+    ]
+
+
 def opinion_page(opinion: Opinion, actor: Actor, agency: AgencyRef) -> dict[str, Any]:
     """A question with what the department asked needs to know of the case, nobody named."""
     case = opinion.case
@@ -132,7 +203,10 @@ def opinion_page(opinion: Opinion, actor: Actor, agency: AgencyRef) -> dict[str,
         "law": service.law,
         "badge": stance_or_state(opinion),
         "is_open": opinion.state in queries_complex.OWED,
-        "may_extend": opinion.state == Opinion.State.ASKED and opinion.extended_at is None,
+        "may_extend": opinion.state == Opinion.State.ASKED
+        and opinion.extended_at is None
+        and latest > opinion.answer_by,
+        "silence": silence_of(opinion),
         "latest": latest,
         "days_left": clock.working_days_left(opinion.answer_by, agency),
         "asked_by": localised(case.department.name),

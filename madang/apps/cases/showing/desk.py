@@ -39,6 +39,7 @@ from madang.core.people import queries as people
 from madang.core.people import vault
 from madang.lib import crypto
 from madang.ui.attributes import badge
+from madang.ui.formats import moment as in_words
 
 # Events that name the official whom they concern.
 TELLS_WHOM = INTERNAL | {CaseAssigned.name, GuardianNamed.name}
@@ -46,7 +47,8 @@ TELLS_WHOM = INTERNAL | {CaseAssigned.name, GuardianNamed.name}
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """An open case as a list shows it. ``days_left`` are working days, negative when late.
+    """An open case as a list shows it. ``days_left`` are working days, negative when late: to the
+    moment that was promised, or else to the due one.
 
     ``held`` is a badge that stands in their place while the clock stands still.
     """
@@ -62,6 +64,7 @@ class InboxRow:
     days_left: int
     held: Markup
     promised_at: dt.datetime | None
+    promise_passed: bool
     department: str
     assignee: str
     # Its official is away, and the reader stands in.
@@ -89,15 +92,22 @@ def inbox_rows(
             status=shared.statuses[case.status],
             filed_at=case.filed_at,
             due_at=case.due_at,
-            days_left=shared.days_left(case.due_at),
+            days_left=shared.days_left(case.wanted_at),
             held=shared.held[case.held],
             promised_at=case.promised_at,
+            promise_passed=_promise_passed(case, shared.now),
             department=shared.departments[case.department_id],
             assignee=case.assignee,
             stood_in=scope == "mine" and case.assignee_id != actor.id,
         )
         for case in cases
     ]
+
+
+def _promise_passed(case: OpenCase, now: dt.datetime) -> bool:
+    """Whether an open case is still there after the moment that was promised."""
+    is_open = case.status != Case.Status.CLOSED
+    return is_open and case.promised_at is not None and case.promised_at < now
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +120,7 @@ class _Shared:
     titles: Mapping[tuple[int, str], str]
     days_left: Callable[[dt.datetime], int]
     held: Mapping[str, Markup]
+    now: dt.datetime
 
     @classmethod
     def of(cls, cases: Sequence[OpenCase], agency: AgencyRef) -> "_Shared":
@@ -123,6 +134,7 @@ class _Shared:
             titles={key: str(queries.service_of_version(*key).title) for key in services},
             days_left=clock.counter_of_days_left(agency),
             held=held_badges({case.held for case in cases}),
+            now=timezone.now(),
         )
 
 
@@ -151,6 +163,10 @@ def desk_case(case: Case, actor: Actor, agency: AgencyRef) -> dict[str, Any]:
         "reviews": _reviews(case, service),
         "opinions_open": [
             localised(opinion.department.name) for opinion in queries_complex.open_opinions(case)
+        ],
+        "meetings_open": [
+            f"{localised(item.body_name)} {in_words(item.scheduled_at)}"
+            for item in queries_complex.meetings_pending(case)
         ],
         "files": [
             {**row, "url": _file_url(case, row)}

@@ -7,7 +7,7 @@ filed: which departments are asked, which papers are needed, whether a body meet
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from madang.apps.cases.block_service import Service
 from madang.apps.cases.queries import OfferedService
 from madang.apps.cases.showing import words
 from madang.apps.cases.showing.forms import field_row
+from madang.apps.cases.showing.promises import Sure, promises_for
 from madang.apps.cases.showing.rows import Row, answer_rows
 from madang.core.actors import AgencyRef
 from madang.core.errors import NotFound
@@ -29,9 +30,6 @@ from madang.core.programmes.typed import AnswerError
 from madang.lib.expressions import compile_condition
 from madang.lib.periods import Period
 from madang.ui.formats import won
-
-Sure = Literal["yes", "no", "open"]
-"""Whether something is needed; ``open`` while a figure that it hangs on was not given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +87,7 @@ def _conditions(service: Service) -> Iterable[str]:
     meeting = service.joint_review
     asked = [review.when for review in service.reviews]
     asked += [meeting.when] if meeting else []
+    asked += [track.when for track in service.fast_tracks]
     asked += [field.when for field in service.questions if isinstance(field, FileField)]
     return [when for when in asked if when is not None]
 
@@ -115,6 +114,7 @@ def needs_page(
             (_("Department in charge"), localised(offered.department_name)),
         ],
         "phone": offered.department_phone or agency.phone,
+        "promises": promises_for(service, figures.sure, agency, moment, due),
         "departments": _departments(figures, agency),
         "papers": _papers(figures),
         "meeting": _meeting(figures, agency, moment, due),

@@ -11,9 +11,15 @@ from madang.apps.cases.block_pre_review import SUFFIX
 from madang.apps.cases.events import CaseClosed, CaseDecided
 from madang.apps.cases.events.belonging import AssignmentFailed
 from madang.apps.cases.events.keeping import INTERNAL
-from madang.apps.cases.events.opinions import OpinionEscalated, OpinionsWaived
+from madang.apps.cases.events.opinions import (
+    MeetingsWaived,
+    OpinionEscalated,
+    OpinionsWaived,
+    OpinionUnanswered,
+)
 from madang.apps.cases.models import Case, Draft
 from madang.apps.cases.showing import words
+from madang.apps.cases.showing.promises import promise_rows
 from madang.apps.cases.showing.rows import Row, answer_rows, file_rows, timeline
 from madang.apps.cases.showing.standing import Standing, held_badge, period_name, standing
 from madang.core.actors import Actor, AgencyRef
@@ -27,7 +33,9 @@ UNTOLD = INTERNAL | {
     CaseClosed.name,
     AssignmentFailed.name,
     OpinionEscalated.name,
+    OpinionUnanswered.name,
     OpinionsWaived.name,
+    MeetingsWaived.name,
 }
 STEPS = (Case.Status.FILED, Case.Status.ACCEPTED, Case.Status.CLOSED)
 
@@ -66,6 +74,7 @@ def service_page(offered: queries.OfferedService, actor: Actor) -> dict[str, Any
             (_("Who answers"), localised(offered.department_name)),
         ],
         "leaves_out_days_off": words.leaves_out_days_off(service),
+        "promises": promise_rows(service),
         "ask_first": _ask_first(offered, actor),
         "needs_url": reverse("service_needs", kwargs={"service_id": offered.id})
         if queries_complex.is_complex(service)

@@ -34,6 +34,7 @@ LONGEST_TOPIC = 40
 DATES: Mapping[str, Callable[[str], str]] = {
     "due_at": lambda text: moment(dt.datetime.fromisoformat(text)),
     "old_due_at": lambda text: moment(dt.datetime.fromisoformat(text)),
+    "promised_at": lambda text: moment(dt.datetime.fromisoformat(text)),
     "scheduled_at": lambda text: moment(dt.datetime.fromisoformat(text)),
     "answer_by": lambda text: day(dt.datetime.fromisoformat(text)),
 }

@@ -6,11 +6,10 @@ import pytest
 from madang.apps.cases import commands, queries, queries_complex
 from madang.apps.cases.commands import Question
 from madang.apps.cases.models import Case, Opinion
-from madang.apps.cases.tests.complex_cases import REVIEW, accept, actor_of, asked, at, food
+from madang.apps.cases.tests.complex_cases import accept, actor_of, asked, at, food
 from madang.core.actors import Actor, AgencyRef, system
 from madang.core.errors import DomainError, Forbidden, NotFound, Stale
 from madang.core.events.models import EventRow, Timer
-from madang.core.events.worker import work_once
 from madang.core.orgs.models import Department
 from tests import factories
 
@@ -259,6 +258,25 @@ def test_an_extension_that_the_law_does_not_know_is_refused(
     assert asked(case).answer_by == at("2026-09-22T11:00")
 
 
+def test_an_extension_stays_inside_the_period_of_the_case(agency: AgencyRef) -> None:
+    _actor, case = in_work(agency)
+    Case.objects.filter(id=case.pk).update(due_at=at("2026-09-22T16:00"))
+    building = actor_of(agency, "건축과")
+    with pytest.raises(DomainError, match="extension_too_long"):
+        extend(building, agency, asked(case), "2026-09-23")
+    extend(building, agency, asked(case), "2026-09-22")
+    assert asked(case).answer_by == at("2026-09-22T16:00")
+
+
+def test_where_the_period_ends_with_the_answer_by_there_is_nothing_to_extend(
+    agency: AgencyRef,
+) -> None:
+    actor, case = in_work(agency)
+    ask(actor, agency, case, "민원여권과", within="7 days")  # cut to the end of the period
+    with pytest.raises(DomainError, match="no_room_to_extend"):
+        extend(actor_of(agency, "민원여권과"), agency, asked(case, "민원여권과"), "2026-10-01")
+
+
 def test_a_day_off_is_no_day_to_answer_by(agency: AgencyRef) -> None:
     actor, case = in_work(agency)
     ask(actor, agency, case, "민원여권과", within="2 days")  # Wednesday 11:00, then Chuseok
@@ -271,56 +289,6 @@ def test_what_was_escalated_cannot_be_extended(agency: AgencyRef) -> None:
     lapse(asked(case))
     with pytest.raises(DomainError, match="extension_late"):
         extend(actor_of(agency, "건축과"), agency, asked(case), "2026-09-23")
-
-
-# --- Silence ------------------------------------------------------------------------------------
-
-
-def test_silence_goes_up_to_the_superiors_and_can_still_be_broken(agency: AgencyRef) -> None:
-    _actor, case = in_work(agency)
-    building = Department.objects.get(agency_id=agency.id, key="건축과")
-    head, above = factories.make_official(building), factories.make_official(building)
-    Department.objects.filter(id=building.pk).update(head=head)
-    type(head).objects.filter(id=head.pk).update(superior=above)
-    assert lapse(asked(case))
-    assert asked(case).state == "escalated"
-    (event,) = events(case, "escalated")
-    assert event.data["official_ids"] == [head.pk, above.pk]
-    answer(factories.acting(head), agency, asked(case), moment=at("2026-09-22T14:00"))
-    assert events(case, "answered")[0].numbers == {"minutes_used": 600, "minutes_late": 120}
-
-
-def test_silence_counts_as_consent_where_the_file_says_so() -> None:
-    city = factories.make_city()
-    agency = factories.apply_changed(city, REVIEW, REVIEW.replace("}", ", if_late: deem}"))
-    _actor, case = in_work(agency)
-    assert lapse(asked(case))
-    assert (asked(case).state, asked(case).stance) == ("deemed", "")
-    with pytest.raises(DomainError, match="opinion_closed"):
-        answer(actor_of(agency, "건축과"), agency, asked(case))
-
-
-def test_the_timer_fires_once(agency: AgencyRef) -> None:
-    _actor, case = in_work(agency)
-    # Accepted in the past: its answer-by has come already.
-    list(work_once())
-    list(work_once())
-    assert asked(case).state == "escalated"
-    assert len(events(case, "escalated")) == 1
-    assert not lapse(asked(case), "2026-12-01T10:00")
-    assert len(events(case, "escalated")) == 1
-
-
-def test_nothing_lapses_before_its_time(agency: AgencyRef) -> None:
-    _actor, case = in_work(agency)
-    assert not lapse(asked(case), "2026-09-22T10:59")
-    assert asked(case).state == "asked"
-
-
-def test_a_timer_that_was_set_before_an_extension_does_nothing(agency: AgencyRef) -> None:
-    _actor, case = in_work(agency)
-    extend(actor_of(agency, "건축과"), agency, asked(case), "2026-09-23")
-    assert not lapse(asked(case), "2026-09-22T11:00")
 
 
 # --- Deciding -----------------------------------------------------------------------------------

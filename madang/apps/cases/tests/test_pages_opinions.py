@@ -243,7 +243,7 @@ def test_the_applicant_reads_that_a_department_was_asked_and_not_what_it_says(
 def test_pages_come_in_both_languages_with_few_queries(
     reviewer: Client, case: Case, language: str, words: str
 ) -> None:
-    for path, most in (("/desk/opinions/", 6), (page(case), 8)):
+    for path, most in (("/desk/opinions/", 6), (page(case), 9)):
         answer = reviewer.get(path, headers={"accept-language": language})
         assert words in text_of(answer)
         assert queries_of(reviewer, path) <= most

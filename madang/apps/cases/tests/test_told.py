@@ -298,7 +298,7 @@ def test_a_late_opinion_of_a_department_without_a_head_is_told_to_that_departmen
     opinion = asked(case)
     moment = opinion.answer_by + dt.timedelta(minutes=1)
     commands.lapse_opinion(actor=system(agency.id), opinion_id=opinion.pk, moment=moment)
-    event = EventRow.objects.get(name="cases.opinion.escalated")
+    event = EventRow.objects.get(name="cases.opinion.unanswered")
     commands.tell_officials(actor=system(agency.id, "cases.watch"), event=event)
     assert list(Told.objects.values_list("official_id", flat=True)) == [colleague.pk]
 
