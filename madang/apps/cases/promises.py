@@ -22,6 +22,20 @@ def promised(track: FastTrack, received: dt.datetime, calendar: Calendar) -> dt.
     return due(Period.parse(track.within), received, calendar).moment
 
 
+def postponed(
+    promise: dt.datetime, held_from: dt.datetime, held_until: dt.datetime, calendar: Calendar
+) -> dt.datetime:
+    """A promise after the clock stood still: later by the working time of the hold.
+
+    Nobody promised to be quicker than the applicant who has to send something. A promise that was
+    broken before the hold began stays as it was. Raises CalendarRangeError where the calendar ends.
+    """
+    if promise <= held_from:
+        return promise
+    held = calendar.working_minutes(held_from, held_until)
+    return calendar.add_minutes(promise, held) if held else promise
+
+
 def meeting_day(meeting: JointReview, accepted: dt.datetime, calendar: Calendar) -> dt.date:
     """The working day on which the meeting takes place; the day of acceptance does not count.
 

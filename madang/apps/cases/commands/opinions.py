@@ -71,6 +71,7 @@ def ask_opinion(
     department = _askable(case, asked.department_id)
     question = checked_text(asked.question, "question", required=asked.rule == "by_hand")
     answer_by = _answer_by(case, agency, asked, moment)
+    minutes = clock.working_minutes(moment, answer_by, agency)
     with transaction.atomic():
         lock_case(case, version)
         opinion = _create(
@@ -79,6 +80,7 @@ def ask_opinion(
             question=question,
             asked_at=moment,
             answer_by=answer_by,
+            minutes=minutes,
             when_late=asked.when_late,
         )
         _set_timer(agency.id, opinion.pk, answer_by)
@@ -90,7 +92,7 @@ def ask_opinion(
                 answer_by=answer_by,
                 when_late=asked.when_late,
                 rule=asked.rule,
-                minutes_allowed=clock.working_minutes(moment, answer_by, agency),
+                minutes_allowed=minutes,
             ),
             actor=actor,
         )
@@ -182,6 +184,7 @@ def extend_opinion(
             opinion,
             version,
             answer_by=answer_by,
+            minutes=clock.working_minutes(opinion.asked_at, answer_by, agency),
             extended_at=moment,
             extension_reasons=reasons,
         )
