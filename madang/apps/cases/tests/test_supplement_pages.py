@@ -87,6 +87,7 @@ def test_a_late_demand_asks_for_its_reason(
 ) -> None:
     client, official = desk
     new, old = case_of(agency, official), case_of(agency, official, days_ago=14)
+    Case.objects.filter(id=old.pk).update(accepted_at=old.filed_at)  # received then (영6⑧)
     path = "do/demand-supplement/"
     assert "Why only now" not in text_of(client.get(page_of(new, path)))
     assert "Why only now" in text_of(client.get(page_of(old, path)))
