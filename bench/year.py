@@ -225,7 +225,8 @@ class Year:
 
     def _demand(self, actor: Any, case: Any) -> None:
         from madang.apps.cases import commands
-        from madang.apps.cases.commands.supplementing import Demand, newest_supplement
+        from madang.apps.cases.commands.supplement_days import newest_supplement
+        from madang.apps.cases.commands.supplementing import Demand
 
         if newest_supplement(case) is None:
             commands.demand_supplement(

@@ -7,7 +7,7 @@ class BodiesConfig(AppConfig):
     label = "bodies"
 
     def ready(self) -> None:
-        from madang.apps.bodies import events  # noqa: F401  known to the log from now on
+        from madang.apps.bodies import consumers, events  # noqa: F401  known to the log from now on
         from madang.core.access import declare_permissions
 
         declare_permissions(

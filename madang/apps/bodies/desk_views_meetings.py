@@ -67,6 +67,7 @@ def _meeting_page(request: Request, meeting_id: int, error: DomainError | None) 
     record = queries.meeting_record(meeting)
     context = showing.meeting_page(record, request.actor) | {
         "crumbs": crumbs_of(meeting.body),
+        "day_off": queries.is_on_day_off(meeting, request.agency),
         "error": error,
     }
     status = int(error.status) if error else 200

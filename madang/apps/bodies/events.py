@@ -109,6 +109,21 @@ class MeetingMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeetingOnDayOff(Event):
+    """The day of a meeting that was called was declared off; whoever presides may move it."""
+
+    name: ClassVar[str] = "bodies.meeting.on_day_off"
+    text: ClassVar[Text] = _("The day of the meeting was declared off: {title}.")
+    measures: ClassVar[frozenset[str]] = NOTHING
+    personal: ClassVar[frozenset[str]] = NOTHING
+    subject_type: ClassVar[str] = "bodies.meeting"
+
+    body: str
+    scheduled_at: dt.datetime
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeetingCancelled(Event):
     """A meeting will not take place; what was on its agenda is decided by nobody."""
 

@@ -17,6 +17,7 @@ from madang.apps.cases.events.opinions import (
     OpinionAnswered,
 )
 from madang.apps.cases.models import Case, Draft, Guardian, Opinion
+from madang.apps.cases.waiting import waits_for_calendar
 from madang.core.actors import Actor, system
 from madang.core.events.commands import record
 from madang.core.events.consumers import consumer
@@ -60,6 +61,8 @@ def ask_opinions(event: EventRow) -> None:
 @timer(commands.OPINION_TIMER)
 def opinion_due(timer: Timer) -> None:
     """The answer-by of an opinion has come."""
+    if waits_for_calendar(timer):
+        return
     commands.lapse_opinion(
         actor=system(timer.agency_id), opinion_id=timer.subject_id, moment=timer.due_at
     )

@@ -1,13 +1,12 @@
 """Keeping time: what cases do when they are filed and when a moment comes."""
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
 
 from madang.apps.cases import commands
-from madang.apps.cases.clock import agency_now
+from madang.apps.cases.clock import agency_now, calendar_of, with_zone
 from madang.apps.cases.events import CaseFiled
 from madang.apps.cases.events.applicant import CaseAmended
 from madang.apps.cases.events.belonging import CaseCorrected
@@ -18,8 +17,11 @@ from madang.apps.cases.events.keeping import (
     RegistrationLate,
 )
 from madang.apps.cases.events.opinions import OpinionEscalated, OpinionUnanswered
+from madang.apps.cases.keeping_queries import AGENCY, RECOMPUTE
 from madang.apps.cases.models import Case
+from madang.apps.cases.telling import ONLINE as THROUGH_SYSTEM
 from madang.apps.cases.timekeeping import INTERIM, OVERRUN, PROMISE, REGISTER, REMINDER
+from madang.apps.cases.waiting import again, waits_for_calendar
 from madang.core.actors import Actor, system
 from madang.core.events.commands import set_timer
 from madang.core.events.consumers import consumer
@@ -33,11 +35,10 @@ from madang.core.orgs.events import (
     OutageEnded,
 )
 
-RECOMPUTE, COUNT_OUTAGE = "cases.recompute", "cases.count_outage"
-AGENCY = "orgs.agency"
+COUNT_OUTAGE = "cases.count_outage"
 AT_ONCE = dt.timedelta(0)
 SWEEP_AFTER = dt.timedelta(minutes=1)
-CHECK_DAY, CHECK_HOUR = 5, 9
+LAST_CHECK_DAY, CHECK_AT = 5, dt.time(9)
 AN_HOUR, A_DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
@@ -74,13 +75,15 @@ def tell_officials(event: EventRow) -> None:
 @timer(REGISTER)
 def register(row: Timer) -> None:
     """Eight working hours after an online petition came in (영6⑧)."""
+    if waits_for_calendar(row):
+        return
     commands.tell_registration_late(actor=_watch(row.agency_id), case_id=row.subject_id)
 
 
 @timer(REMINDER)
 def remind(row: Timer) -> None:
     """Some working hours before the period ends."""
-    if _system_stands_still(row):
+    if _system_stands_still(row) or waits_for_calendar(row):
         return
     commands.remind_case(actor=_watch(row.agency_id), case_id=row.subject_id, key=row.key)
 
@@ -88,7 +91,7 @@ def remind(row: Timer) -> None:
 @timer(PROMISE)
 def remind_of_promise(row: Timer) -> None:
     """Some working time before a moment that was promised."""
-    if _system_stands_still(row):
+    if _system_stands_still(row) or waits_for_calendar(row):
         return
     commands.remind_of_promise(actor=_watch(row.agency_id), case_id=row.subject_id, key=row.key)
 
@@ -96,13 +99,13 @@ def remind_of_promise(row: Timer) -> None:
 @timer(OVERRUN)
 def dun(row: Timer) -> None:
     """The first working minute after the period, and the mornings that follow (영28②)."""
-    if _system_stands_still(row):
+    if _system_stands_still(row) or waits_for_calendar(row):
         return
     following = commands.issue_dunning_letter(
         actor=_watch(row.agency_id), case_id=row.subject_id, key=row.key
     )
     if following is not None:
-        _again(row, {}, following - timezone.now())
+        again(row, {}, following - timezone.now())
 
 
 @timer(INTERIM)
@@ -117,25 +120,30 @@ def _watch(agency_id: int) -> Actor:
     return system(agency_id, "cases.watch")
 
 
-@consumer("cases.recompute", on=[CalendarDayDeclared, CalendarDayWithdrawn, OpeningHoursChanged])
+@consumer(RECOMPUTE, on=[CalendarDayDeclared, CalendarDayWithdrawn, OpeningHoursChanged])
 def calendar_changed(event: EventRow) -> None:
     """Begin to reckon all open cases by the calendar as it is now."""
-    data = {"after": 0, "swept": False, **_cause_of(event)}
+    data = {"stage": 0, "after": 0, "swept": False, "since": _since(event), **_cause_of(event)}
     _begin(RECOMPUTE, event, data)
 
 
 @timer(RECOMPUTE)
 def recompute(row: Timer) -> None:
-    """One batch; after the last one all once more, for what was being written meanwhile."""
-    reached = commands.recompute_cases(
+    """One batch of one stage; after the last one all once more, for what was being written."""
+    stages, stage = commands.RECOMPUTE_STAGES, row.data["stage"]
+    reached = stages[stage](
         actor=_watch(row.agency_id),
         after=row.data["after"],
-        cause=commands.Cause(row.data["cause"], row.data["note"]),
+        cause=commands.Cause(
+            row.data["cause"], row.data["note"], dt.date.fromisoformat(row.data["since"])
+        ),
     )
     if reached is not None:
-        _again(row, {**row.data, "after": reached}, AT_ONCE)
+        again(row, {**row.data, "after": reached}, AT_ONCE)
+    elif stage + 1 < len(stages):
+        again(row, {**row.data, "after": 0, "stage": stage + 1}, AT_ONCE)
     elif not row.data["swept"]:
-        _again(row, {**row.data, "after": 0, "swept": True}, SWEEP_AFTER)
+        again(row, {**row.data, "after": 0, "stage": 0, "swept": True}, SWEEP_AFTER)
 
 
 @consumer("cases.count_outage", on=[OutageEnded])
@@ -156,9 +164,16 @@ def count_outage(row: Timer) -> None:
         only=row.data["only"],
     )
     if reached is not None:
-        _again(row, {**row.data, "after": reached}, AT_ONCE)
+        again(row, {**row.data, "after": reached}, AT_ONCE)
     elif held:
-        _again(row, {**row.data, "after": 0, "only": held}, A_DAY)
+        again(row, {**row.data, "after": 0, "only": held}, A_DAY)
+
+
+def _since(event: EventRow) -> str:
+    """From which day on the calendar is another one."""
+    if event.name == OpeningHoursChanged.name:
+        return timezone.localdate(event.occurred_at).isoformat()
+    return str(event.data["date"])
 
 
 def _cause_of(event: EventRow) -> dict[str, str]:
@@ -183,44 +198,40 @@ def _begin(name: str, event: EventRow, data: dict[str, Any]) -> None:
     )
 
 
-def _again(row: Timer, data: Mapping[str, Any], pause: dt.timedelta) -> None:
-    """Let the timer that fires fire again, with other data."""
-    set_timer(
-        name=row.name,
-        agency_id=row.agency_id,
-        subject_type=row.subject_type,
-        subject_id=row.subject_id,
-        key=row.key,
-        due_at=timezone.now() + pause,
-        data=data,
-    )
-
-
 def _system_stands_still(row: Timer) -> bool:
-    """Whether an outage lasts, so that no time runs (영20 2호); the timer then waits an hour."""
+    """Whether an outage lasts, so that no time runs (영20 2호); the timer then waits an hour.
+
+    Only of a petition that came through the information system.
+    """
     now = timezone.now()
     if not any(one.ended_at is None for one in orgs.outages(row.agency_id, now)):
         return False
-    _again(row, row.data, AN_HOUR)
+    if not Case.objects.filter(id=row.subject_id, channel__in=THROUGH_SYSTEM).exists():
+        return False
+    again(row, row.data, AN_HOUR)
     return True
 
 
-def _next_fifth(_agency_id: int, now: dt.datetime) -> dt.datetime:
-    """The morning of the next 5th after this moment (시행규칙7)."""
-    day = timezone.localtime(now).replace(
-        day=CHECK_DAY, hour=CHECK_HOUR, minute=0, second=0, microsecond=0
-    )
-    return day if day > now else (day + dt.timedelta(days=31)).replace(day=CHECK_DAY)
+def _next_check(agency_id: int, now: dt.datetime) -> dt.datetime:
+    """When a month is checked next: on the last working day up to the 5th (시행규칙7).
+
+    If none of these five days is worked, on the 5th all the same: never after it.
+    """
+    month = timezone.localdate(now).replace(day=1)
+    moment = _check_at(agency_id, month)
+    return moment if moment > now else _check_at(agency_id, month + dt.timedelta(days=31))
 
 
-@standing("cases.monthly_check", first=_next_fifth)
+def _check_at(agency_id: int, month: dt.date) -> dt.datetime:
+    calendar = calendar_of(agency_now(agency_id))
+    days = [month.replace(day=number) for number in range(LAST_CHECK_DAY, 0, -1)]
+    day = next((day for day in days if calendar.is_working(day)), days[0])
+    return with_zone(dt.datetime.combine(day, CHECK_AT))
+
+
+@standing("cases.monthly_check", first=_next_check)
 def monthly_check(row: Timer) -> None:
-    """On the 5th, or the next working day, the month before is checked (영22, 시행규칙7)."""
+    """By the 5th the month before is checked (영22, 시행규칙7)."""
     now = timezone.now()
-    agency = agency_now(row.agency_id)
-    calendar = orgs.calendar(agency.id, agency.calendar_version)
-    if calendar.hours and not calendar.is_working(timezone.localdate(now)):
-        _again(row, {}, A_DAY)
-        return
     commands.check_month(actor=_watch(row.agency_id), moment=now)
-    _again(row, {}, _next_fifth(row.agency_id, now) - now)
+    again(row, {}, _next_check(row.agency_id, now) - now)

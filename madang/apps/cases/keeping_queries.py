@@ -4,20 +4,29 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases import bulk_clock
 from madang.apps.cases.bulk_clock import Moved
 from madang.apps.cases.clock import agency_now, local, with_zone
 from madang.apps.cases.events.clock import CaseExtended
-from madang.apps.cases.events.keeping import DunningLetterIssued, InterimNoticeGiven
-from madang.apps.cases.models import Case
+from madang.apps.cases.events.keeping import (
+    DunningLetterIssued,
+    InterimNoticeGiven,
+    RegistrationLate,
+)
+from madang.apps.cases.models import Case, Supplement
 from madang.apps.cases.timekeeping import SUBJECT
 from madang.core.errors import NotFound
-from madang.core.events.models import EventRow
+from madang.core.events.models import Delivery, EventRow, Timer
 from madang.core.orgs import queries as orgs
+from madang.lib.periods import Ledger
 from madang.lib.periods.bulk import Table
+from madang.lib.periods.grounds import SUPPLEMENT
 
+AGENCY = "orgs.agency"
+RECOMPUTE = "cases.recompute"  # a consumer, and its timer
 SHOWN = 50
 MOST_LETTERS = 5
 """How many letters one overrun brings: the head's and four steps up."""
@@ -85,6 +94,39 @@ def extension(case: Case, number: int) -> EventRow:
         if row.data["number"] == number:
             return row
     raise NotFound("no_extension", _("There is no such extension of this petition."))
+
+
+def was_told_late(case: Case) -> bool:
+    """Whether the head heard already that nobody accepted the case."""
+    return bool(_events_of(case, RegistrationLate.name))
+
+
+def held_until(case: Case, ledger: Ledger) -> dt.date | None:
+    """The last day of the open hold of a case, where it is known: of a supplement or a survey."""
+    if case.open_hold is not None and case.open_hold.ground == SUPPLEMENT:
+        waiting = Supplement.objects.filter(case=case, state=Supplement.State.OPEN)
+        return waiting.values_list("answer_by", flat=True).first()
+    latest = ledger.latest_end()
+    return latest.date() if latest else None
+
+
+def calendar_pending(agency_id: int) -> bool:
+    """Whether a change of the calendar was not worked into all cases yet.
+
+    Until then nobody is dunned, and no time runs out, by ends that may move.
+    """
+    owed = Delivery.objects.filter(
+        event__subject_type=AGENCY,
+        event__subject_id=agency_id,
+        event__occurred_at__lte=timezone.now(),
+        consumer=RECOMPUTE,
+        done_at=None,
+        dead_at=None,
+    )
+    waiting = Timer.objects.filter(
+        subject_type=AGENCY, subject_id=agency_id, name=RECOMPUTE, done_at=None, dead_at=None
+    )
+    return owed.exists() or waiting.filter(data__swept=False).exists()
 
 
 def _events_of(case: Case, name: str) -> Sequence[EventRow]:

@@ -1,20 +1,21 @@
 """Reading the monthly checks: their numbers, and the cases behind each number.
 
 What was received, closed, late, extended and returned is counted from the events of the month; what
-was open and overrun at its end from the cases.
+was open at its end, overrun or on hold, from the cases that the check kept: how they stand later
+changes no number.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases.events import CaseClosed, CaseFiled
 from madang.apps.cases.events.clock import CaseExtended
 from madang.apps.cases.events.keeping import MonthChecked
-from madang.apps.cases.models import Case, MonthNote
+from madang.apps.cases.models import Case, LedgerEntry, MonthEndCase, MonthNote
 from madang.apps.cases.queries import LISTED, PAGE, OpenCase
 from madang.apps.cases.shortening import Span
 from madang.core.errors import NotFound
@@ -22,8 +23,11 @@ from madang.core.events.models import EventRow
 from madang.core.orgs.models import Agency
 
 AGENCY = "orgs.agency"
+AT_ONCE = 5000
 # In the order in which the check list shows them.
-NUMBERS = ("received", "closed", "late", "extended", "returned", "open", "overrun")
+NUMBERS = ("received", "closed", "late", "extended", "returned", "open", "overrun", "held")
+# Those of them that are counted from what the check kept.
+AT_END: Mapping[str, Q] = {"open": Q(), "overrun": Q(overrun=True), "held": Q(held=True)}
 EVENTS_SQL = """
 SELECT count(*) FILTER (WHERE name = %(filed)s),
     count(*) FILTER (WHERE name = %(closed)s),
@@ -37,7 +41,7 @@ WHERE agency_id = %(agency_id)s AND occurred_at >= %(since)s AND occurred_at < %
 
 
 def numbers_of(agency_id: int, span: Span) -> Mapping[str, int]:
-    """The numbers of a month, by their names in ``MonthChecked``."""
+    """The numbers of a month whose end was kept, by their names in ``MonthChecked``."""
     values: dict[str, Any] = {
         "agency_id": agency_id,
         "since": span.since,
@@ -49,33 +53,50 @@ def numbers_of(agency_id: int, span: Span) -> Mapping[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(EVENTS_SQL, values)
         of_events = cursor.fetchone()
-    then_open = open_at_end(agency_id, span)
-    found = (*of_events, then_open.count(), _overrun(then_open, span).count())
+    at_end = _kept(agency_id, span).aggregate(
+        open=Count("id"),
+        overrun=Count("id", filter=Q(overrun=True)),
+        held=Count("id", filter=Q(held=True)),
+    )
+    found = (*of_events, at_end["open"], at_end["overrun"], at_end["held"])
     return dict(zip(NUMBERS, found, strict=True))
 
 
-def open_at_end(agency_id: int, span: Span) -> QuerySet[Case]:
-    """What had been received and was not closed when the month ended."""
+def open_at_end(agency_id: int, span: Span) -> Iterator[tuple[int, bool, bool]]:
+    """What had been received and was not closed when a month ended, and how it stood then.
+
+    Id; whether the clock stood still; whether it ran and the period was over. By id.
+    """
     rows = Case.objects.filter(agency_id=agency_id, filed_at__lt=span.until)
-    return rows.filter(~Q(status=Case.Status.CLOSED) | Q(closed_at__gte=span.until))
+    rows = rows.filter(~Q(status=Case.Status.CLOSED) | Q(closed_at__gte=span.until))
+    hold, resume = LedgerEntry.Kind.HOLD, LedgerEntry.Kind.RESUME
+    turns = LedgerEntry.objects.filter(
+        case=OuterRef("pk"), kind__in=[hold, resume], at__lt=span.until
+    ).order_by("-at", "-id")
+    found = (
+        rows.annotate(last_turn=Subquery(turns.values("kind")[:1]))
+        .order_by("id")
+        .values_list("id", "last_turn", "due_at")
+    )
+    for case_id, last_turn, due_at in found.iterator(chunk_size=AT_ONCE):
+        held = last_turn == hold
+        yield case_id, held, not held and due_at < span.until
 
 
-def _overrun(rows: QuerySet[Case], span: Span) -> QuerySet[Case]:
-    return rows.filter(due_at__lt=span.until)
+def _kept(agency_id: int, span: Span) -> QuerySet[MonthEndCase]:
+    return MonthEndCase.objects.filter(agency_id=agency_id, month=span.first)
 
 
 def cases_behind(
     agency_id: int, span: Span, number: str, *, before: int | None = None
 ) -> Sequence[OpenCase]:
     """The cases that a number counts, the last filed first, one more than a page."""
-    if number == "open":
-        rows = open_at_end(agency_id, span)
-    elif number == "overrun":
-        rows = _overrun(open_at_end(agency_id, span), span)
+    rows = Case.objects.filter(agency_id=agency_id)
+    if number in AT_END:
+        kept = _kept(agency_id, span).filter(AT_END[number])
+        rows = rows.filter(id__in=kept.values("case_id"))
     else:
-        rows = Case.objects.filter(
-            agency_id=agency_id, id__in=_events(agency_id, span, number).values("subject_id")
-        )
+        rows = rows.filter(id__in=_events(agency_id, span, number).values("subject_id"))
     if before:
         rows = rows.filter(id__lt=before)
     values = rows.order_by("-id").values_list(*LISTED)[: PAGE + 1]

@@ -20,8 +20,10 @@ from madang.apps.cases.models import (
     Attachment,
     Case,
     Guardian,
+    InsufficientAnswer,
     LedgerEntry,
     Supplement,
+    SupplementSending,
     Told,
     receipt_number,
 )
@@ -350,10 +352,18 @@ def entries_of(case: Case) -> Sequence[LedgerEntry]:
 
 
 def supplements_of(case: Case) -> Sequence[Supplement]:
-    """What was demanded of the applicant, in order; read once, and only if there was a demand."""
+    """What was demanded of the applicant, in order, with its sendings and what was not enough.
+
+    Read once, and only if there was a demand.
+    """
     if not any(entry.ground == SUPPLEMENT for entry in entries_of(case)):
         return []
-    prefetch_related_objects([case], Prefetch("supplements", Supplement.objects.order_by("round")))
+    prefetch_related_objects(
+        [case],
+        Prefetch("supplements", Supplement.objects.order_by("id")),
+        Prefetch("supplements__sendings", SupplementSending.objects.order_by("id")),
+        Prefetch("supplements__insufficient", InsufficientAnswer.objects.order_by("id")),
+    )
     return list(case.supplements.all())
 
 

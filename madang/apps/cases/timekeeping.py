@@ -56,18 +56,32 @@ def due_key(due_at: dt.datetime) -> str:
 def timers_of(
     case: Kept, calendar: Calendar, hours_before: int, now: dt.datetime
 ) -> Iterator[Wanted]:
-    """The timers that a case is to have: none unless its time runs."""
-    if not case.runs:
+    """The timers that a case is to have: none after its end, one while its clock stands still.
+
+    The notice of how it stands is owed all the same then (영23).
+    """
+    if case.status == Case.Status.CLOSED:
         return
-    if case.status == Case.Status.FILED and case.channel == ONLINE:
-        late = calendar.add_minutes(local(case.filed_at), REGISTRATION_MINUTES)
-        yield Wanted(case.id, REGISTER, "", with_zone(late))
-    yield from moving_timers(case, calendar, hours_before)
-    if case.promised_at is not None:
-        yield promise_timer(case, case.promised_at, calendar, hours_before)
+    if case.runs:
+        yield from register_timer(case, calendar)
+        yield from moving_timers(case, calendar, hours_before)
+        if case.promised_at is not None:
+            yield promise_timer(case, case.promised_at, calendar, hours_before)
     passed = (now - case.filed_at).days // INTERIM_DAYS
     for mark in range(max(1, passed), passed + 2):
         yield interim_timer(case.id, case.filed_at, mark * INTERIM_DAYS)
+
+
+def register_timer(case: Kept, calendar: Calendar) -> Iterator[Wanted]:
+    """The one of an online petition that nobody accepted yet (영6⑧)."""
+    if case.status == Case.Status.FILED and case.channel == ONLINE:
+        late = late_registration(case.filed_at, calendar)
+        yield Wanted(case.id, REGISTER, due_key(late), late)
+
+
+def late_registration(filed_at: dt.datetime, calendar: Calendar) -> dt.datetime:
+    """Until when an online petition is to be accepted (영6⑧); with zone."""
+    return with_zone(calendar.add_minutes(local(filed_at), REGISTRATION_MINUTES))
 
 
 def moving_timers(case: Kept, calendar: Calendar, hours_before: int) -> Iterator[Wanted]:

@@ -38,7 +38,7 @@ COUNT_SQL = """
 SELECT day.first, (
     SELECT count(*) FROM (
         SELECT FROM cases_case
-        WHERE {column} = %(of)s AND NOT (status = 'closed')
+        WHERE {column} = %(of)s AND NOT (status = 'closed') AND open_hold_id IS NULL
             AND wanted_at >= day.first AND wanted_at < day.after
         LIMIT %(most)s) AS few)
 FROM unnest(%(firsts)s::timestamptz[], %(afters)s::timestamptz[]) AS day (first, after)
@@ -77,16 +77,27 @@ def due_between(
 ) -> Sequence[OpenCase]:
     """Open cases wanted from ``first`` on and before ``after``, one more than a page.
 
-    That is when they are due, or sooner where it was promised.
+    That is when they are due, or sooner where it was promised. Those whose clock stands still are
+    not among them: their end moves on (``held``).
     """
     rows = in_scope(actor, scope).exclude(status=Case.Status.CLOSED).filter(wanted_at__lt=after)
+    rows = rows.filter(open_hold=None)
     if first is not None:
         rows = rows.filter(wanted_at__gte=first)
     return _page(rows, cursor, latest_first=False)
 
 
+def held(actor: Actor, scope: Scope, *, cursor: Cursor | None = None) -> Sequence[OpenCase]:
+    """Open cases whose clock stands still, one more than a page; due when it goes on, or later."""
+    rows = in_scope(actor, scope).exclude(status=Case.Status.CLOSED)
+    return _page(rows.filter(open_hold__isnull=False), cursor, latest_first=False)
+
+
 def due_counts(actor: Actor, scope: Scope, days: Sequence[dt.date]) -> Mapping[dt.date, int]:
-    """How many open cases fall due on each of these days; COUNTED means that many or more."""
+    """How many open cases with a running clock fall due on each of these days.
+
+    COUNTED means that many or more.
+    """
     column, of = _own(actor, scope)
     firsts = [_midnight(day) for day in days]
     values: dict[str, Any] = {

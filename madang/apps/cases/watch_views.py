@@ -26,7 +26,7 @@ PAGE = queries.PAGE
 @require_GET
 @official("cases.read")
 def due(request: Request) -> HttpResponse:
-    """What falls due: on a day, in a week, in a month, and what is overdue."""
+    """What falls due: on a day, in a week, in a month; what is overdue, and what stands still."""
     view, scope = chosen(request, "view", keeping.VIEWS, "week"), _scope(request)
     on = date_of(request.GET.get("on", "")) or timezone.localdate()
     first, after = keeping.span_of_view(view, on)
@@ -45,7 +45,7 @@ def due(request: Request) -> HttpResponse:
         "next_url": "",
         "first_url": "",
     }
-    if view != "late":
+    if view not in keeping.TIMELESS:
         context["back_url"] = query(view=view, on=first - dt.timedelta(days=1), scope=scope)
         context["on_url"] = query(view=view, on=after, scope=scope)
     if view in ("week", "month"):
@@ -66,6 +66,9 @@ def _due_list(
     after: dt.date,
     on: dt.date,
 ) -> dict[str, Any]:
+    if view == "held":
+        found = watch_queries.held(request.actor, scope, cursor=cursor_of(request))
+        return _listed(request, found, view=view, on=on, scope=scope)
     late = view == "late"
     found = watch_queries.due_between(
         request.actor,

@@ -4,6 +4,7 @@
 changes nothing and raises Stale. ``moment`` is now, unless a test or an import says otherwise.
 """
 
+from madang.apps.bodies.commands.days_off import note_day_off
 from madang.apps.bodies.commands.founding import (
     BodyRules,
     Seat,
@@ -51,6 +52,7 @@ __all__ = [
     "move_meeting",
     "note_applicant",
     "note_attendance",
+    "note_day_off",
     "withdraw_item",
     "write_minutes",
 ]

@@ -20,10 +20,11 @@ from madang.apps.bodies.models import (
     Vote,
 )
 from madang.apps.bodies.queries import tallies
-from madang.core.actors import Actor, LocalText
+from madang.core.actors import Actor, AgencyRef, LocalText
 from madang.core.errors import NotFound
 from madang.core.events import queries as log
 from madang.core.events.models import EventRow
+from madang.core.orgs import queries as orgs
 from madang.core.orgs.models import Department, Official
 
 PAGE = 50
@@ -90,6 +91,24 @@ def seats_of(meeting: Meeting) -> Sequence[Member]:
 def day_of(meeting: Meeting) -> dt.date:
     """The day of a meeting where it takes place."""
     return timezone.localdate(meeting.scheduled_at)
+
+
+def meetings_called_for(agency_id: int, day: dt.date) -> Sequence[Meeting]:
+    """The meetings of an agency that are called for a day and did not take place yet."""
+    midnight = timezone.make_aware(dt.datetime.combine(day, dt.time()))
+    rows = Meeting.objects.filter(
+        agency_id=agency_id,
+        state=Meeting.State.CONVENED,
+        scheduled_at__gte=midnight,
+        scheduled_at__lt=midnight + dt.timedelta(days=1),
+    )
+    return list(rows.select_related("body").order_by("id"))
+
+
+def is_on_day_off(meeting: Meeting, agency: AgencyRef) -> bool:
+    """Whether a meeting that is still to take place is called for a day on which nobody works."""
+    calendar = orgs.calendar(agency.id, agency.calendar_version)
+    return meeting.state == Meeting.State.CONVENED and not calendar.is_working(day_of(meeting))
 
 
 def chair_of(meeting: Meeting) -> Member | None:

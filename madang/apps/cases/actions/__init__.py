@@ -11,7 +11,9 @@ from madang.apps.cases.actions import (  # noqa: F401  known from now on
     opinions,
     own_supplement,
     pre_review,
+    standing,
     supplement,
+    supplement_ends,
 )
 from madang.apps.cases.actions.base import ACTIONS, Action, Call, action_named, listed, offered
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from madang.apps.cases import commands
 from madang.apps.cases.actions.base import Action, Call, FieldSpec, register
 from madang.apps.cases.actions.papers import TEXT, files_of, newest, stored_files, waits
-from madang.apps.cases.commands import supplementing
+from madang.apps.cases.commands import supplement_days
 from madang.apps.cases.models import Case, Supplement
 from madang.core.actors import Actor, AgencyRef
+from madang.core.errors import Text
 
 
 def _may_answer(case: Case, _actor: Actor) -> bool:
@@ -53,29 +54,39 @@ register(
 )
 
 
-def _may_ask_time(case: Case, _actor: Actor) -> bool:
+def may_have_more_time(case: Case) -> bool:
+    """Whether the applicant can be given more time now (영24②)."""
     found = newest(case) if case.status != Case.Status.CLOSED else None
     return (
         found is not None
         and found.state == Supplement.State.OPEN
         and found.round == 1
-        and found.extensions < supplementing.MOST_EXTENSIONS
+        and found.extensions < supplement_days.MOST_EXTENSIONS
         and found.answer_by >= timezone.localdate()
     )
 
 
-def _time_fields(_case: Case, _actor: Actor, _agency: AgencyRef) -> Sequence[FieldSpec]:
+def _may_ask_time(case: Case, _actor: Actor) -> bool:
+    return may_have_more_time(case)
+
+
+def more_days(label: Text) -> Sequence[FieldSpec]:
+    """The question for how many days more."""
     return (
         {
             "name": "days",
             "type": "integer",
-            "label": _("How many days more you need"),
-            "hint": _("They are counted from the last day that you have now."),
+            "label": label,
+            "hint": _("They are counted from the last day that there is now."),
             "min": 1,
-            "max": supplementing.MOST_DAYS,
+            "max": supplement_days.MOST_DAYS,
             "required": True,
         },
     )
+
+
+def _time_fields(_case: Case, _actor: Actor, _agency: AgencyRef) -> Sequence[FieldSpec]:
+    return more_days(_("How many days more you need"))
 
 
 def _ask_time(call: Call) -> None:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases import queries
 from madang.apps.cases.actions.base import Call, FieldSpec
-from madang.apps.cases.commands import supplementing
+from madang.apps.cases.commands.supplement_answers import MOST_FILES
+from madang.apps.cases.commands.supplement_days import WAITING
 from madang.apps.cases.files import MEGABYTE, StoredFile, check_and_store, endings
 from madang.apps.cases.models import Case, Supplement
 
@@ -32,7 +33,7 @@ def in_state(case: Case, *states: Supplement.State) -> bool:
 
 def waits(case: Case) -> bool:
     """Whether a supplement can still be handed in: until the case ends (법22②)."""
-    return case.status != Case.Status.CLOSED and in_state(case, *supplementing.WAITING)
+    return case.status != Case.Status.CLOSED and in_state(case, *WAITING)
 
 
 def files_of(case: Case) -> FieldSpec:
@@ -44,7 +45,7 @@ def files_of(case: Case) -> FieldSpec:
         "label": _("Files"),
         "accept": endings(accept),
         "max_bytes": most_mb * MEGABYTE,
-        "max_files": supplementing.MOST_FILES,
+        "max_files": MOST_FILES,
     }
 
 
@@ -61,7 +62,7 @@ def stored_files(call: Call) -> Iterator[list[StoredFile]]:
     try:
         stored.extend(
             check_and_store(file, accept=accept, max_mb=most_mb, field="files")
-            for file in call.files.get("files", ())[: supplementing.MOST_FILES + 1]
+            for file in call.files.get("files", ())[: MOST_FILES + 1]
         )
         yield stored
     except Exception:

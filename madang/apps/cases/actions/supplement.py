@@ -12,20 +12,18 @@ from madang.apps.cases.actions.base import (
     FieldSpec,
     in_work,
     is_mine,
-    no_fields,
     register,
 )
 from madang.apps.cases.actions.moments import END_OF_DAY, moment_fields, moment_of
 from madang.apps.cases.actions.papers import (
     TEXT,
     files_of,
-    in_state,
     newest,
     stored_files,
     waits,
 )
-from madang.apps.cases.commands import Demand, supplementing
-from madang.apps.cases.models import Case, Supplement
+from madang.apps.cases.commands import Demand, supplement_days, supplementing
+from madang.apps.cases.models import Case
 from madang.core.actors import Actor, AgencyRef
 
 USUAL_DAYS = 7
@@ -39,7 +37,7 @@ METHODS = (
 def _may_demand(case: Case, actor: Actor) -> bool:
     # Nothing stops the period of an objection, so nothing is demanded that would (법35②).
     runs = case.open_hold_id is None and case.kind != clock.OBJECTION
-    return in_work(case, actor) and runs and newest(case) is None
+    return in_work(case, actor) and runs and supplementing.may_demand(newest(case))
 
 
 def _demand_fields(case: Case, _actor: Actor, _agency: AgencyRef) -> Sequence[FieldSpec]:
@@ -58,7 +56,7 @@ def _demand_fields(case: Case, _actor: Actor, _agency: AgencyRef) -> Sequence[Fi
                 "required": True,
             },
         )
-    return (*_what_fields(case, supplementing.MOST_DAYS, USUAL_DAYS), *late)
+    return (*_what_fields(case, supplement_days.MOST_DAYS, USUAL_DAYS), *late)
 
 
 def _what_fields(case: Case, most_days: int, usual: int) -> tuple[FieldSpec, ...]:
@@ -135,7 +133,7 @@ register(
 
 def _may_repeat(case: Case, actor: Actor) -> bool:
     found = newest(case) if is_mine(case, actor) else None
-    return found is not None and found.round == 1 and found.state == Supplement.State.LAPSED
+    return found is not None and supplementing.may_repeat(found)
 
 
 def _repeat_fields(case: Case, _actor: Actor, _agency: AgencyRef) -> Sequence[FieldSpec]:
@@ -207,75 +205,5 @@ register(
         fields=_take_in_fields,
         run=_take_in,
         law=_("Decree on administrative procedure, article 11 no. 1"),
-    )
-)
-
-
-def _may_come_back(case: Case, actor: Actor) -> bool:
-    found = newest(case)
-    return _may_take_in(case, actor) and found is not None and found.method != "spoken"
-
-
-def _undelivered(call: Call) -> None:
-    commands.note_undelivered(actor=call.actor, case_id=call.case.pk, version=call.version)
-
-
-register(
-    Action(
-        name="demand-undelivered",
-        label=_("The demand came back undelivered"),
-        about=_(
-            "The applicant's whereabouts are not clear and the demand was sent back. The second"
-            " time the petition counts as withdrawn and is closed."
-        ),
-        audience="official",
-        permission="cases.clock",
-        is_open=_may_come_back,
-        fields=no_fields,
-        run=_undelivered,
-        law=_("Decree on civil petitions, article 25②"),
-        danger=True,
-    )
-)
-
-
-def _may_return(case: Case, actor: Actor) -> bool:
-    return is_mine(case, actor) and in_state(case, Supplement.State.LAPSED)
-
-
-def _return_fields(_case: Case, _actor: Actor, _agency: AgencyRef) -> Sequence[FieldSpec]:
-    return (
-        {
-            "name": "reasons",
-            "type": "textarea",
-            "label": _("Reasons"),
-            "hint": _("The applicant reads this. Say what is missing and what they can do now."),
-            "max_length": TEXT,
-            "required": True,
-        },
-    )
-
-
-def _return(call: Call) -> None:
-    commands.return_case(
-        actor=call.actor,
-        case_id=call.case.pk,
-        version=call.version,
-        reasons=call.text("reasons"),
-    )
-
-
-register(
-    Action(
-        name="return-petition",
-        label=_("Return the petition"),
-        about=_("What is missing did not come in time. The petition goes back and is closed."),
-        audience="official",
-        permission="cases.clock",
-        is_open=_may_return,
-        fields=_return_fields,
-        run=_return,
-        law=_("Decree on civil petitions, article 25①"),
-        danger=True,
     )
 )

@@ -72,16 +72,26 @@ from madang.apps.cases.commands.opinions import (
 )
 from madang.apps.cases.commands.pre_reviewing import begin_after_pre_review, follow_pre_review
 from madang.apps.cases.commands.recompute import Cause, count_outage, recompute_cases
+from madang.apps.cases.commands.recompute_days import STAGES as RECOMPUTE_STAGES
 from madang.apps.cases.commands.reopening import reopen_case
 from madang.apps.cases.commands.sending import Destination, send_on_case
-from madang.apps.cases.commands.supplementing import DUE as SUPPLEMENT_TIMER
+from madang.apps.cases.commands.standing import ask_how_it_stands, tell_how_it_stands
+from madang.apps.cases.commands.supplement_answers import (
+    answer_supplement,
+    find_insufficient,
+    take_in_supplement,
+)
+from madang.apps.cases.commands.supplement_days import DUE as SUPPLEMENT_TIMER
+from madang.apps.cases.commands.supplement_days import (
+    extend_supplement,
+    extend_supplement_on_request,
+)
 from madang.apps.cases.commands.supplementing import (
     Demand,
-    answer_supplement,
+    Sending,
     demand_supplement,
-    extend_supplement,
     repeat_demand,
-    take_in_supplement,
+    send_demand_again,
 )
 from madang.apps.cases.commands.telling_officials import see_all_told, see_told, tell_officials
 from madang.apps.cases.telling import Telling
@@ -89,6 +99,7 @@ from madang.apps.cases.telling import Telling
 __all__ = [
     "HOLD_TIMER",
     "OPINION_TIMER",
+    "RECOMPUTE_STAGES",
     "SUPPLEMENT_TIMER",
     "Came",
     "Cause",
@@ -98,6 +109,7 @@ __all__ = [
     "MandateGiven",
     "Objection",
     "Question",
+    "Sending",
     "Signatory",
     "Telling",
     "accept_case",
@@ -106,6 +118,7 @@ __all__ = [
     "answer_opinion",
     "answer_supplement",
     "ask_for_extension",
+    "ask_how_it_stands",
     "ask_opinion",
     "asked_extension",
     "assign_by_file",
@@ -126,6 +139,8 @@ __all__ = [
     "extend_case",
     "extend_opinion",
     "extend_supplement",
+    "extend_supplement_on_request",
+    "find_insufficient",
     "follow_pre_review",
     "give_interim_notice",
     "hand_opinions_on",
@@ -158,12 +173,14 @@ __all__ = [
     "return_case",
     "see_all_told",
     "see_told",
+    "send_demand_again",
     "send_on_case",
     "send_statement",
     "take_answers",
     "take_in_case",
     "take_in_objection",
     "take_in_supplement",
+    "tell_how_it_stands",
     "tell_officials",
     "tell_registration_late",
     "withdraw_on_request",

@@ -1,7 +1,8 @@
 """What is due at a moment: reminders, dunning letters, interim notices.
 
 All are called by timers, maybe late and maybe twice: each looks at how the case stands now, under
-its lock, and does nothing where nothing is owed. No clock that stands still brings any of them.
+its lock, and does nothing where nothing is owed. A clock that stands still brings none of them but
+the interim notice: 영23 excepts nobody who waits.
 """
 
 import datetime as dt
@@ -27,6 +28,7 @@ from madang.apps.cases.timekeeping import (
     days_late,
     due_key,
     interim_timer,
+    late_registration,
     next_working_morning,
     timers_of,
 )
@@ -55,6 +57,11 @@ def keep_time_of(case: Case, *, moment: dt.datetime | None = None) -> None:
     )
 
 
+def registration_late_at(case: Case) -> dt.datetime:
+    """Until when an online petition has to be accepted, by the calendar as it is now (영6⑧)."""
+    return late_registration(case.filed_at, clock.calendar_of(clock.agency_now(case.agency_id)))
+
+
 def tell_registration_late(
     *, actor: Actor, case_id: int, moment: dt.datetime | None = None
 ) -> None:
@@ -64,6 +71,8 @@ def tell_registration_late(
     with transaction.atomic():
         case = _running(actor, case_id)
         if case is None or case.status != Case.Status.FILED:
+            return
+        if moment < registration_late_at(case) or keeping_queries.was_told_late(case):
             return
         head = case.department.head_id
         day = clock.local(moment).date()
@@ -162,27 +171,19 @@ def issue_dunning_letter(
 def give_interim_notice(
     *, actor: Actor, case_id: int, days: int, moment: dt.datetime | None = None
 ) -> None:
-    """Tell the applicant how the petition stands and until when (영23); sets the next one's timer.
+    """Tell the applicant how the petition stands and until when (영23②); sets the next one's timer.
 
-    It stands in their timeline and on their page. ``days`` have passed since the receipt.
+    It stands in their timeline and on their page. ``days`` have passed since the receipt. Also on
+    hold: then it says why the clock stands still.
     """
     actor.require("cases.watch")
     moment = moment or timezone.now()
     with transaction.atomic():
-        case = _running(actor, case_id)
+        case = _open(actor, case_id)
         if case is None:
             return
-        record(
-            InterimNoticeGiven(
-                **envelope(case),
-                service=case.service,
-                status=case.status,
-                due_at=case.due_at,
-                given_at=moment,
-                days=days,
-            ),
-            actor=actor,
-        )
+        Case.objects.filter(id=case.pk).update(standing_told_at=moment)
+        record(notice_of(case, days, moment), actor=actor)
         following = interim_timer(case.pk, case.filed_at, days + INTERIM_DAYS)
         set_timer(
             name=following.name,
@@ -194,10 +195,34 @@ def give_interim_notice(
         )
 
 
+def notice_of(
+    case: Case, days: int, moment: dt.datetime, *, asked: bool = False, words: str = ""
+) -> InterimNoticeGiven:
+    """What a notice of how an open case stands says at this moment (영23①)."""
+    found = clock.reckoning_of(case, clock.agency_now(case.agency_id), moment)
+    hold = case.open_hold
+    return InterimNoticeGiven(
+        **envelope(case),
+        service=case.service,
+        status=case.status,
+        due_at=clock.with_zone(found.moment),
+        given_at=moment,
+        days=days,
+        held=hold.ground if hold else "",
+        held_until=keeping_queries.held_until(case, found.ledger) if hold else None,
+        asked=asked,
+        words=words,
+    )
+
+
 def _running(actor: Actor, case_id: int) -> Case | None:
     """The case under its lock, if its time runs."""
-    rows = Case.objects.select_related("department", "programme_version__programme")
-    case = (
-        rows.select_for_update(of=("self",)).filter(id=case_id, agency_id=actor.agency_id).first()
-    )
+    case = _open(actor, case_id)
     return case if case is not None and Kept.of(case).runs else None
+
+
+def _open(actor: Actor, case_id: int) -> Case | None:
+    """The case under its lock, unless it has ended."""
+    rows = Case.objects.select_related("department", "programme_version__programme", "open_hold")
+    rows = rows.select_for_update(of=("self",)).exclude(status=Case.Status.CLOSED)
+    return rows.filter(id=case_id, agency_id=actor.agency_id).first()

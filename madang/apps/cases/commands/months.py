@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases import month_queries
 from madang.apps.cases.events.keeping import MonthChecked, MonthCheckNoted
-from madang.apps.cases.models import MonthNote
+from madang.apps.cases.models import MonthEndCase, MonthNote
 from madang.apps.cases.shortening import Span, month_of, span_named
 from madang.core.actors import Actor
 from madang.core.errors import DomainError
@@ -31,6 +31,7 @@ def check_month(*, actor: Actor, moment: dt.datetime | None = None) -> Span | No
         month_queries.lock(actor.agency_id)
         if month_queries.check_of(actor.agency_id, span) is not None:
             return None
+        _keep_end(actor.agency_id, span)
         numbers: Mapping[str, Any] = month_queries.numbers_of(actor.agency_id, span)
         record(
             MonthChecked(
@@ -39,6 +40,19 @@ def check_month(*, actor: Actor, moment: dt.datetime | None = None) -> Span | No
             actor=actor,
         )
     return span
+
+
+def _keep_end(agency_id: int, span: Span) -> None:
+    """Keep what was open when the month ended, and how it stood, for whoever opens a number."""
+    MonthEndCase.objects.bulk_create(
+        (
+            MonthEndCase(
+                agency_id=agency_id, month=span.first, case_id=case_id, held=held, overrun=late
+            )
+            for case_id, held, late in month_queries.open_at_end(agency_id, span)
+        ),
+        batch_size=month_queries.AT_ONCE,
+    )
 
 
 def note_month_check(*, actor: Actor, month: str, found: str) -> None:

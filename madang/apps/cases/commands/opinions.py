@@ -79,6 +79,7 @@ def ask_opinion(
     answer_by = min(wanted, case.due_at) if moment < case.due_at else wanted
     deems = asked.when_late == DEEM and answer_by == wanted
     when_late, law = (DEEM, asked.law) if deems else (ESCALATE, "")
+    minutes = clock.working_minutes(moment, answer_by, agency)
     with transaction.atomic():
         lock_case(case, version)
         opinion = _create(
@@ -87,6 +88,7 @@ def ask_opinion(
             question=question,
             asked_at=moment,
             answer_by=answer_by,
+            minutes=minutes,
             when_late=when_late,
             law=law,
         )
@@ -100,7 +102,7 @@ def ask_opinion(
                 when_late=when_late,
                 law=law,
                 rule=asked.rule,
-                minutes_allowed=clock.working_minutes(moment, answer_by, agency),
+                minutes_allowed=minutes,
             ),
             actor=actor,
         )
@@ -193,6 +195,7 @@ def extend_opinion(
             opinion,
             version,
             answer_by=answer_by,
+            minutes=clock.working_minutes(opinion.asked_at, answer_by, agency),
             extended_at=moment,
             extension_reasons=reasons,
         )

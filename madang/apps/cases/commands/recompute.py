@@ -2,7 +2,7 @@
 
 Done in batches, each one transaction together with the tick of the timer that did it: however often
 a worker is killed, each case is changed once. Cases on hold are left: when they are due is worked
-out when their clock goes on.
+out when their clock goes on. What moves beside the end of the period is in ``recompute_days``.
 """
 
 import datetime as dt
@@ -16,6 +16,7 @@ from madang.apps.cases import bulk_clock, clock
 from madang.apps.cases.bulk_clock import Moved, Row
 from madang.apps.cases.events.keeping import CaseDueMoved
 from madang.apps.cases.models import Case, LedgerEntry
+from madang.apps.cases.telling import ONLINE as THROUGH_SYSTEM
 from madang.apps.cases.timekeeping import MOVING, SUBJECT, Kept, moving_timers
 from madang.core.actors import Actor, AgencyRef
 from madang.core.events.bulk import arrange_timers, record_many
@@ -46,10 +47,11 @@ ORDER BY place
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why ends move: a word of ``CaseDueMoved``, and what people read."""
+    """Why ends move: a word of ``CaseDueMoved``, what people read, and from which day on."""
 
     word: str
     note: str
+    since: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,15 @@ def recompute_cases(
     """Reckon the next batch of open cases by the calendar as it is now (법19, 민법161).
 
     Each case whose end is another one gets an entry in its ledger, an event and other timers. Only
-    cases that are not overdue move. ``after`` is the id up to which all were done; returns that of
-    the last one of this batch, None if there was none.
+    cases that are due on the day since which the calendar is another one, or later, move: also if a
+    worker comes to it so late that this is over. ``after`` is the id up to which all were done;
+    returns that of the last one of this batch, None if there was none.
     """
     actor.require("cases.watch")
     moment = moment or timezone.now()
     with transaction.atomic():
         agency = clock.agency_now(actor.agency_id)
-        rows = _next_rows(agency, after, due_from=_beginning(moment))
+        rows = _next_rows(agency, after, due_from=begins(cause.since))
         if not rows:
             return None
         table = bulk_clock.table_of(agency)
@@ -99,10 +102,12 @@ def count_outage(
 ) -> tuple[int | None, list[int]]:
     """Take an outage out of the next batch of cases that were open during it (영20 2호).
 
-    Those are the petitions received before it began and not closed yet ("기존에 접수된 민원"). What
-    another hold covers is not taken out twice. Returns the id of the last case of this batch (None:
-    there was none), and the ids of those whose clock stands still since it began: they have to be
-    looked at again, ``only`` they, when their hold has ended.
+    Those are the petitions that had been received through the information system before it began
+    ("기존에 정보시스템을 통해 접수된 민원"), online and at kiosks, and are not closed yet. The
+    clock of what came at the counter, by post or by telephone runs on. What another hold covers is
+    not taken out twice. Returns the id of the last case of this batch (None: there was none), and
+    the ids of those whose clock stands still now: they have to be looked at again, ``only`` they,
+    when their hold has ended, as it may end with a moment before the outage.
     """
     actor.require("cases.watch")
     since = ground_of(OUTAGE).since
@@ -123,7 +128,8 @@ def count_outage(
         )
         table = bulk_clock.table_of(agency)
         found = bulk_clock.reckoned(rows, bulk_clock.ledgers_of(rows), agency, table)
-        _move(found, agency, Cause(OUTAGE, ground_of(OUTAGE).title), actor=actor)
+        cause = Cause(OUTAGE, ground_of(OUTAGE).title, clock.local(started_at).date())
+        _move(found, agency, cause, actor=actor)
     return rows[-1].id, held
 
 
@@ -141,16 +147,22 @@ def _next_rows(
     if due_from is not None:
         cases = cases.filter(due_at__gte=due_from)
     if filed_before is not None:
-        cases = cases.filter(filed_at__lt=filed_before)
+        cases = cases.filter(filed_at__lt=filed_before, channel__in=THROUGH_SYSTEM)
     if only is not None:
         cases = cases.filter(id__in=only)
     return bulk_clock.rows_of(cases.order_by("id").select_for_update()[:BATCH])
 
 
 def _held_since(agency: AgencyRef, start: dt.datetime, only: Sequence[int] | None) -> list[int]:
-    """Open cases received before the outage whose clock was stopped after it began."""
+    """Open cases received through the system before the outage whose clock stands still now.
+
+    Whenever it was stopped: that a hold ended before the outage may be written down after it.
+    """
     cases = Case.objects.exclude(status=Case.Status.CLOSED).filter(
-        agency_id=agency.id, filed_at__lt=start, open_hold__at__gt=start
+        agency_id=agency.id,
+        filed_at__lt=start,
+        channel__in=THROUGH_SYSTEM,
+        open_hold__isnull=False,
     )
     if only is not None:
         cases = cases.filter(id__in=only)
@@ -249,6 +261,6 @@ def _kept(one: Moved) -> Kept:
     return Kept(row.id, row.status, row.channel, False, row.filed_at, one.due_at)
 
 
-def _beginning(moment: dt.datetime) -> dt.datetime:
-    """The beginning of the day: what was due before cannot move any more."""
-    return clock.with_zone(dt.datetime.combine(clock.local(moment).date(), MIDNIGHT))
+def begins(day: dt.date) -> dt.datetime:
+    """The beginning of a day, with zone: what was due before does not move by it."""
+    return clock.with_zone(dt.datetime.combine(day, MIDNIGHT))

@@ -1,11 +1,10 @@
-"""What is missing: demanding it, more time for it, and its arrival (보완, 법22①, 영24, 규칙9).
+"""Demanding what is missing, once more, and again to another address (법22①, 영24, 25②, 규칙9).
 
-The days are counted by 민법 156, 157 and 159 to 161 (영24④). From the demand to the arrival the
-clock stands still, both days included (행정절차법 시행령 11 1호).
+From the demand to the arrival the clock stands still, both days included (행정절차법 시행령 11
+1호).
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
@@ -14,37 +13,26 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases import clock
 from madang.apps.cases.commands.base import change_case, envelope, require_open, the_case
-from madang.apps.cases.commands.clocking import OPEN, end_hold, held_event
-from madang.apps.cases.commands.ledger import (
-    cleaned,
-    enter,
-    locked,
-    not_in_the_future,
-    written,
+from madang.apps.cases.commands.clocking import OPEN, held_event
+from madang.apps.cases.commands.ledger import cleaned, enter, not_in_the_future, written
+from madang.apps.cases.commands.supplement_days import (
+    MOST_DAYS,
+    check_days,
+    last_day_now,
+    newest_supplement,
+    set_lapse_timer,
 )
-from madang.apps.cases.events.supplement import (
-    SupplementAnswered,
-    SupplementDemanded,
-    SupplementExtended,
-)
-from madang.apps.cases.files import StoredFile
-from madang.apps.cases.models import Attachment, Case, LedgerEntry, Supplement
+from madang.apps.cases.events.supplement import SupplementDemanded, SupplementSentAgain
+from madang.apps.cases.models import Case, LedgerEntry, Supplement, SupplementSending
 from madang.core.actors import Actor
 from madang.core.errors import DomainError
-from madang.core.events.commands import record, set_timer
-from madang.core.orgs import queries as orgs
-from madang.lib.periods import civil_due
+from madang.core.events.commands import record
 from madang.lib.periods.grounds import SUPPLEMENT
 
-METHODS = ("in_writing", "electronic", "spoken")  # 영24①
+SPOKEN = "spoken"
+METHODS = ("in_writing", "electronic", SPOKEN)  # 영24①
 DEMAND_WITHIN = 8 * 60  # working minutes after the receipt (규칙9①)
-MOST_DAYS = 90  # nobody means a longer one: a slip of the finger
 MOST_DAYS_AGAIN = 10  # 영24③
-MOST_EXTENSIONS = 2  # 영24②
-MOST_FILES = 10
-FILE_FIELD = "supplement"
-DUE = "cases.supplement_due"
-WAITING = (Supplement.State.OPEN, Supplement.State.LAPSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +53,15 @@ def demand_supplement(
 ) -> None:
     """Ask the applicant for what is missing; the clock stands still from this day on (법22①).
 
-    Within eight working hours of the receipt, later only with a reason (규칙9①). Raises Forbidden,
+    Within eight working hours of the receipt, later only with a reason (규칙9①). A demand that
+    ended with the case is none any more when the case is taken up again. Raises Forbidden,
     NotFound, Stale, and DomainError if something is missing in the demand, if there was one before,
     or if the clock stands still already.
     """
     actor.require("cases.clock")
     case = the_case(actor, case_id)
     require_open(case, version, Case.Status.ACCEPTED)
-    if newest_supplement(case) is not None:
+    if not may_demand(newest_supplement(case)):
         raise DomainError(
             "supplement_again",
             _(
@@ -92,7 +81,7 @@ def demand_supplement(
             field="late_reason",
         )
     with transaction.atomic():
-        hold = _start_hold(case, version, demand.late_reason, actor=actor, moment=moment)
+        hold = start_hold(case, version, demand.late_reason, actor=actor, moment=moment)
         _make(case, 1, hold, demand, actor=actor, moment=moment)
 
 
@@ -106,8 +95,8 @@ def repeat_demand(
     actor.require("cases.clock")
     case = the_case(actor, case_id)
     require_open(case, version, *OPEN)
-    first = newest_supplement(case)
-    if first is None or first.round != 1 or first.state != Supplement.State.LAPSED:
+    before = newest_supplement(case)
+    if before is None or not may_repeat(before):
         raise DomainError(
             "no_repeat",
             _(
@@ -118,12 +107,26 @@ def repeat_demand(
     moment = moment or timezone.now()
     demand = _checked(demand, MOST_DAYS_AGAIN)
     with transaction.atomic():
-        if case.open_hold_id == first.hold_id:
+        if case.open_hold_id == before.hold_id:
             change_case(case, version)
-            hold = first.hold
+            hold = before.hold
         else:  # the office had let the clock run on meanwhile
-            hold = _start_hold(case, version, "", actor=actor, moment=moment)
+            hold = start_hold(case, version, "", actor=actor, moment=moment)
         _make(case, 2, hold, demand, actor=actor, moment=moment)
+
+
+def may_demand(newest: Supplement | None) -> bool:
+    """Whether a first demand can follow on this one: none, or one that ended with its case."""
+    return newest is None or (newest.round == 1 and newest.state == Supplement.State.ENDED)
+
+
+def may_repeat(newest: Supplement) -> bool:
+    """Whether the last demand can follow on this one (영24③): its time ran out.
+
+    Or it was the last one, and ended with a case that was taken up again.
+    """
+    lapsed = newest.round == 1 and newest.state == Supplement.State.LAPSED
+    return lapsed or (newest.round != 1 and newest.state == Supplement.State.ENDED)
 
 
 def is_late(case: Case, moment: dt.datetime) -> bool:
@@ -141,21 +144,11 @@ def _checked(demand: Demand, most: int) -> Demand:
     if demand.method not in METHODS:
         raise DomainError("unknown_method", _("Choose how the applicant is told."), field="method")
     late_reason = cleaned(demand.late_reason, field="late_reason")
-    _check_days(demand.days, most)
+    check_days(demand.days, most)
     return replace(demand, what=what, late_reason=late_reason)
 
 
-def _check_days(days: int, most: int) -> None:
-    if not 1 <= days <= most:
-        raise DomainError(
-            "supplement_days",
-            _("Give a number of days from 1 to %(most)s. (Decree on civil petitions, article 24)")
-            % {"most": most},
-            field="days",
-        )
-
-
-def _start_hold(
+def start_hold(
     case: Case, version: int, note: str, *, actor: Actor, moment: dt.datetime
 ) -> LedgerEntry:
     hold = LedgerEntry(kind=LedgerEntry.Kind.HOLD, ground=SUPPLEMENT, at=moment, note=note)
@@ -179,16 +172,22 @@ def _make(
     actor: Actor,
     moment: dt.datetime,
 ) -> None:
-    supplement = Supplement.objects.create(
+    supplement = Supplement(
         case=case,
         round=number,
         hold=hold,
         what=demand.what,
         method=demand.method,
         demanded_at=moment,
-        answer_by=_last_day(case, demand.days, clock.local(moment).date()),
+        counted_from=clock.local(moment).date(),
+        days=demand.days,
     )
-    _set_timer(supplement)
+    supplement.answer_by = last_day_now(case, supplement)
+    supplement.save(force_insert=True)
+    if demand.method != SPOKEN:
+        address = SupplementSending.Address.PETITION
+        _send(supplement, Sending(demand.method, address), moment)
+    set_lapse_timer(case.agency_id, supplement)
     record(
         SupplementDemanded(
             **envelope(case),
@@ -203,192 +202,89 @@ def _make(
     )
 
 
-def _last_day(case: Case, days: int, counted_from: dt.date) -> dt.date:
-    agency = clock.agency_now(case.agency_id)
-    return civil_due(days, counted_from, orgs.calendar(agency.id, agency.calendar_version))
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """By which of METHODS a demand is sent, and where to (one of ``SupplementSending.Address``).
 
-
-def _set_timer(supplement: Supplement) -> None:
-    """Let ``lapse_supplement`` be called when the last day is over."""
-    over = dt.datetime.combine(supplement.answer_by + dt.timedelta(days=1), dt.time())
-    set_timer(
-        name=DUE,
-        agency_id=supplement.case.agency_id,
-        subject_type="cases.case",
-        subject_id=supplement.case_id,
-        key=str(supplement.round),
-        due_at=clock.with_zone(over),
-    )
-
-
-def newest_supplement(case: Case) -> Supplement | None:
-    """The last demand, with its hold, as it is at this moment."""
-    rows = Supplement.objects.filter(case=case).select_related("hold")
-    return rows.order_by("-round").first()
-
-
-def extend_supplement(
-    *, actor: Actor, case: Case, days: int, moment: dt.datetime | None = None
-) -> None:
-    """The applicant needs so many days more, counted from the last day on; at most twice (영24②).
-
-    Whoever calls has checked that the actor is the applicant. Raises DomainError for a third time,
-    after the time has run out, and if nothing is demanded.
+    The address itself stays where it is kept; ``sent_at`` is now unless it was earlier.
     """
+
+    method: str
+    address: str
+    sent_at: dt.datetime | None = None
+
+
+def send_demand_again(
+    *,
+    actor: Actor,
+    case_id: int,
+    version: int,
+    sending: Sending,
+    moment: dt.datetime | None = None,
+) -> None:
+    """Send a demand that came back once more, to where the applicant may be found (영25②).
+
+    The applicant has their days anew, counted from this sending. Raises Forbidden, NotFound, Stale,
+    and DomainError unless the last sending came back and the time has not run out, for a sending
+    by word of mouth, to nowhere, in the future, or before the other one came back.
+    """
+    actor.require("cases.clock")
+    case = the_case(actor, case_id)
+    require_open(case, version, *OPEN)
     moment = moment or timezone.now()
+    sent_at = sending.sent_at or moment
+    _check_sending(sending)
+    not_in_the_future(sent_at, moment, field="sent_on")
     with transaction.atomic():
-        case = locked(case)
+        change_case(case, version)
         supplement = newest_supplement(case)
         if supplement is None or supplement.state != Supplement.State.OPEN:
-            raise _nothing_demanded()
-        _check_more_time(supplement, clock.local(moment).date())
-        _check_days(days, MOST_DAYS)
-        supplement.extensions += 1
-        supplement.answer_by = _last_day(case, days, supplement.answer_by)
-        supplement.save(update_fields=["extensions", "answer_by"])
-        change_case(case, case.version)
-        _set_timer(supplement)
+            raise _nothing_came_back()
+        last = supplement.sendings.order_by("-id").first()
+        if last is None or last.returned_at is None:
+            raise _nothing_came_back()
+        if clock.local(sent_at).date() < clock.local(last.sent_at).date():
+            raise DomainError(
+                "before_demand",
+                _("It cannot have been sent before it was demanded. Nothing was changed."),
+                field="sent_on",
+            )
+        _send(supplement, sending, sent_at)
+        supplement.counted_from = clock.local(sent_at).date()
+        supplement.answer_by = last_day_now(case, supplement)
+        supplement.save(update_fields=["counted_from", "answer_by"])
+        set_lapse_timer(case.agency_id, supplement)
         record(
-            SupplementExtended(
+            SupplementSentAgain(
                 **envelope(case),
                 round=supplement.round,
-                number=supplement.extensions,
-                days=days,
+                method=sending.method,
+                address=sending.address,
+                sent_at=sent_at,
                 answer_by=supplement.answer_by,
             ),
             actor=actor,
         )
 
 
-def _check_more_time(supplement: Supplement, today: dt.date) -> None:
-    if supplement.round != 1:
-        raise DomainError(
-            "supplement_last",
-            _("The last demand has ten days at most. (Decree on civil petitions, article 24③)"),
-        )
-    if supplement.extensions >= MOST_EXTENSIONS:
-        raise DomainError(
-            "supplement_extensions",
-            _("More time can be asked for twice at most. (Decree on civil petitions, article 24②)"),
-        )
-    if supplement.answer_by < today:
-        raise DomainError(
-            "supplement_over",
-            _(
-                "The time for it has run out, so it cannot be made longer. You can still send what"
-                " is missing. (Decree on civil petitions, article 24②)"
-            ),
-        )
+def _check_sending(sending: Sending) -> None:
+    if sending.method not in METHODS or sending.method == SPOKEN:
+        raise DomainError("unknown_method", _("Choose how the demand is sent."), field="method")
+    if sending.address not in SupplementSending.Address.values:
+        raise DomainError("unknown_address", _("Choose where it is sent."), field="address")
 
 
-def answer_supplement(
-    *,
-    actor: Actor,
-    case: Case,
-    text: str,
-    files: Sequence[StoredFile] = (),
-    moment: dt.datetime | None = None,
-) -> None:
-    """The applicant hands in what was missing; the clock runs on from the next day.
-
-    Also after the time has run out, until the case ends (법22②). Whoever calls has checked that the
-    actor is the applicant. Raises DomainError if nothing is demanded, if nothing is handed in, and
-    after the case has ended.
-    """
-    moment = moment or timezone.now()
-    with transaction.atomic():
-        case = locked(case)
-        _take_in(case, case.version, text, files, moment, actor=actor, moment=moment)
+def _send(supplement: Supplement, sending: Sending, sent_at: dt.datetime) -> None:
+    SupplementSending.objects.create(
+        supplement=supplement, method=sending.method, address=sending.address, sent_at=sent_at
+    )
 
 
-def take_in_supplement(
-    *,
-    actor: Actor,
-    case_id: int,
-    version: int,
-    text: str,
-    files: Sequence[StoredFile] = (),
-    arrived_at: dt.datetime | None = None,
-    moment: dt.datetime | None = None,
-) -> None:
-    """An official takes in what arrived on paper or by voice, now or earlier.
-
-    Raises Forbidden, NotFound, Stale, and DomainError as ``answer_supplement`` and for an arrival
-    before the demand or in the future.
-    """
-    actor.require("cases.intake")
-    case = the_case(actor, case_id)
-    require_open(case, version, *OPEN)
-    moment = moment or timezone.now()
-    arrived_at = arrived_at or moment
-    not_in_the_future(arrived_at, moment, field="arrived_on")
-    with transaction.atomic():
-        _take_in(case, version, text, files, arrived_at, actor=actor, moment=moment)
-
-
-def _take_in(
-    case: Case,
-    version: int,
-    text: str,
-    files: Sequence[StoredFile],
-    arrived_at: dt.datetime,
-    *,
-    actor: Actor,
-    moment: dt.datetime,
-) -> None:
-    text = _checked_answer(text, files)
-    supplement = newest_supplement(case)
-    if supplement is None or supplement.state not in WAITING:
-        raise _nothing_demanded()
-    if arrived_at < supplement.demanded_at:
-        raise DomainError(
-            "before_demand",
-            _("It cannot have arrived before it was demanded. Nothing was changed."),
-            field="arrived_on",
-        )
-    if case.open_hold_id == supplement.hold_id:
-        end_hold(case, version, arrived_at, actor=actor, moment=moment)
-    else:  # the office had let the clock run on meanwhile
-        change_case(case, version)
-    supplement.state, supplement.answered_at = Supplement.State.ANSWERED, arrived_at
-    supplement.answer = text
-    supplement.save(update_fields=["state", "answered_at", "answer"])
-    Attachment.objects.bulk_create([_attachment(case, supplement, file) for file in files])
-    record(
-        SupplementAnswered(
-            **envelope(case),
-            round=supplement.round,
-            files=len(files),
-            in_time=clock.local(arrived_at).date() <= supplement.answer_by,
+def _nothing_came_back() -> DomainError:
+    return DomainError(
+        "nothing_came_back",
+        _(
+            "A demand is sent again only after it came back and before its time has run out."
+            " (Decree on civil petitions, article 25②)"
         ),
-        actor=actor,
     )
-
-
-def _checked_answer(text: str, files: Sequence[StoredFile]) -> str:
-    if len(files) > MOST_FILES:
-        raise DomainError(
-            "too_many_files",
-            _("At most %(count)s files can be sent at once.") % {"count": MOST_FILES},
-            field="files",
-        )
-    if files:
-        return cleaned(text, field="text")
-    return written(text, field="text", missing=_("Write something or add a file."))
-
-
-def _attachment(case: Case, supplement: Supplement, file: StoredFile) -> Attachment:
-    return Attachment(
-        case=case,
-        supplement=supplement,
-        field=FILE_FIELD,
-        name=file.name,
-        kind=file.kind,
-        size=file.size,
-        digest=file.digest,
-        path=file.path,
-    )
-
-
-def _nothing_demanded() -> DomainError:
-    return DomainError("nothing_demanded", _("Nothing is being waited for from the applicant now."))

@@ -39,6 +39,19 @@ class CaseAmended(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandingAsked(Event):
+    """The applicant asked how the petition stands; the office owes a notice (영23①)."""
+
+    name: ClassVar[str] = "cases.standing.asked"
+    text: ClassVar[Text] = _("The applicant asked how the petition stands.")
+    measures: ClassVar[frozenset[str]] = NOTHING
+    personal: ClassVar[frozenset[str]] = NOTHING
+    subject_type: ClassVar[str] = "cases.case"
+
+    service: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseObjected(Event):
     """The applicant objected to the refusal (이의신청, 법35①); ``objection`` is its case."""
 

@@ -83,15 +83,17 @@ class DunningLetterIssued(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class InterimNoticeGiven(Event):
-    """Another thirty days passed since the receipt; the applicant was told how it stands (영23)."""
+    """The applicant was told how the petition stands, ``days`` after the receipt (영23).
+
+    Each thirty days (②), or because they ``asked`` (①): then ``words`` are the office's. ``held``
+    is the ground on which the clock stands still ("" while it runs), ``held_until`` the last day of
+    that if it is known; ``due_at`` is worked out as if the clock went on now.
+    """
 
     name: ClassVar[str] = "cases.interim_notice.given"
-    text: ClassVar[Text] = _(
-        "{days} days have passed since the receipt: the petition is being worked on. The answer is"
-        " due on {due_at}."
-    )
+    text: ClassVar[Text] = _("Notice of how the petition stands, {days} days after the receipt.")
     measures: ClassVar[frozenset[str]] = frozenset({"days"})
-    personal: ClassVar[frozenset[str]] = NOTHING
+    personal: ClassVar[frozenset[str]] = frozenset({"words"})
     subject_type: ClassVar[str] = "cases.case"
 
     service: str
@@ -99,6 +101,10 @@ class InterimNoticeGiven(Event):
     due_at: dt.datetime
     given_at: dt.datetime
     days: int
+    held: str = ""
+    held_until: dt.date | None = None
+    asked: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,16 +132,39 @@ class CaseDueMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CasePromiseMoved(Event):
+    """The calendar changed, and with it the moment that was promised (fast track).
+
+    ``cause`` and ``note`` as those of ``CaseDueMoved``.
+    """
+
+    name: ClassVar[str] = "cases.promise.moved"
+    text: ClassVar[Text] = _(
+        "The moment that was promised moved from {old_promised_at} to {promised_at}: {note}."
+    )
+    measures: ClassVar[frozenset[str]] = NOTHING
+    personal: ClassVar[frozenset[str]] = NOTHING
+    subject_type: ClassVar[str] = "cases.case"
+
+    service: str
+    old_promised_at: dt.datetime
+    promised_at: dt.datetime
+    cause: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MonthChecked(Event):
     """The petitions of a month were checked (영22, 시행규칙7). ``month`` is its first day.
 
-    Received, closed, late, extended and returned: in this month. Open and overrun: at its end.
+    Received, closed, late, extended and returned: in this month. Open, overrun and held (the clock
+    stood still, so that they are not overrun): at its end.
     """
 
     name: ClassVar[str] = "cases.month.checked"
     text: ClassVar[Text] = _("The petitions of the month from {month} were checked.")
     measures: ClassVar[frozenset[str]] = frozenset(
-        {"received", "closed", "late", "extended", "returned", "open", "overrun"}
+        {"received", "closed", "late", "extended", "returned", "open", "overrun", "held"}
     )
     personal: ClassVar[frozenset[str]] = NOTHING
     subject_type: ClassVar[str] = "orgs.agency"
@@ -148,6 +177,7 @@ class MonthChecked(Event):
     returned: int
     open: int
     overrun: int
+    held: int
 
 
 @dataclass(frozen=True, kw_only=True)

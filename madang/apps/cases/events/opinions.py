@@ -72,6 +72,27 @@ class OpinionExtended(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpinionMoved(Event):
+    """The calendar changed, and with it the moment by which a department answers (법20①).
+
+    ``cause`` and ``note`` as those of ``CaseDueMoved``.
+    """
+
+    name: ClassVar[str] = "cases.opinion.moved"
+    text: ClassVar[Text] = _("{department} has until {answer_by} for its opinion: {note}.")
+    measures: ClassVar[frozenset[str]] = NOTHING
+    personal: ClassVar[frozenset[str]] = NOTHING
+    subject_type: ClassVar[str] = "cases.case"
+
+    opinion_id: int
+    department: str
+    before: dt.datetime
+    answer_by: dt.datetime
+    cause: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpinionDeemed(Event):
     """No opinion came in time, and a law says that this counts as consent."""
 

@@ -79,8 +79,66 @@ class SupplementLapsed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SupplementInsufficient(Event):
+    """What arrived was not enough, and why (영24③, 25①).
+
+    The demand waits again until ``answer_by``; if that is over (``lapsed``) its time has run out.
+    """
+
+    name: ClassVar[str] = "cases.supplement.insufficient"
+    text: ClassVar[Text] = _("What arrived was not enough.")
+    measures: ClassVar[frozenset[str]] = NOTHING
+    personal: ClassVar[frozenset[str]] = frozenset({"reasons"})
+    subject_type: ClassVar[str] = "cases.case"
+
+    round: int
+    reasons: str
+    answer_by: dt.date
+    lapsed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplementMoved(Event):
+    """The calendar changed, and with it the last day for what is missing (영24④, 민법161).
+
+    ``cause`` and ``note`` as those of ``CaseDueMoved``.
+    """
+
+    name: ClassVar[str] = "cases.supplement.moved"
+    text: ClassVar[Text] = _(
+        "The last day for what is missing moved from {old_answer_by} to {answer_by}: {note}."
+    )
+    measures: ClassVar[frozenset[str]] = NOTHING
+    personal: ClassVar[frozenset[str]] = NOTHING
+    subject_type: ClassVar[str] = "cases.case"
+
+    round: int
+    old_answer_by: dt.date
+    answer_by: dt.date
+    cause: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplementSentAgain(Event):
+    """A demand that had come back was sent once more, by which means and where to (영25②)."""
+
+    name: ClassVar[str] = "cases.supplement.sent_again"
+    text: ClassVar[Text] = _("What is missing was asked for once more, until {answer_by}.")
+    measures: ClassVar[frozenset[str]] = NOTHING
+    personal: ClassVar[frozenset[str]] = NOTHING
+    subject_type: ClassVar[str] = "cases.case"
+
+    round: int
+    method: str
+    address: str
+    sent_at: dt.datetime
+    answer_by: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
 class SupplementUndelivered(Event):
-    """The demand came back undelivered; the second time ends the case (영25②)."""
+    """A sending of a demand came back undelivered; the second one ends the case (영25②)."""
 
     name: ClassVar[str] = "cases.supplement.undelivered"
     text: ClassVar[Text] = _("The demand for what is missing could not be delivered.")

@@ -6,8 +6,13 @@ from madang.apps.cases.models.finding import CaseText
 from madang.apps.cases.models.keeping import MonthNote, Told
 from madang.apps.cases.models.ledger import LedgerEntry
 from madang.apps.cases.models.links import CaseLink, HandOver, Mandate, Revision, Roll
+from madang.apps.cases.models.months import MonthEndCase
 from madang.apps.cases.models.reviews import Guardian, Guidance, Opinion
-from madang.apps.cases.models.supplement import Supplement
+from madang.apps.cases.models.supplement import (
+    InsufficientAnswer,
+    Supplement,
+    SupplementSending,
+)
 
 __all__ = [
     "COLLECTIVE",
@@ -20,13 +25,16 @@ __all__ = [
     "Guardian",
     "Guidance",
     "HandOver",
+    "InsufficientAnswer",
     "LedgerEntry",
     "Mandate",
+    "MonthEndCase",
     "MonthNote",
     "Opinion",
     "Revision",
     "Roll",
     "Supplement",
+    "SupplementSending",
     "Told",
     "receipt_number",
 ]

@@ -80,6 +80,10 @@ class Case(models.Model):
     # What a paper result waits for, until it is collected (교부, 법27④).
     collect_from = models.DateField(null=True)
     collected_at = models.DateTimeField(null=True)
+    # Since when the applicant's question how it stands waits for an answer (영23①).
+    standing_asked_at = models.DateTimeField(null=True)
+    # When the applicant was last told how it stands (영23).
+    standing_told_at = models.DateTimeField(null=True)
     households = models.SmallIntegerField(db_default=1)
     signatories = models.SmallIntegerField(db_default=1)
     reasons = models.TextField(blank=True, db_default="")

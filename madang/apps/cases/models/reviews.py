@@ -36,6 +36,8 @@ class Opinion(models.Model):
     question = models.TextField(blank=True, db_default="")
     asked_at = models.DateTimeField()
     answer_by = models.DateTimeField()
+    # Working minutes from the question to it, so that it moves when a holiday is declared.
+    minutes = models.IntegerField()
     # Once, within the length of the first answer-by (법20②), told before that ended (법20③).
     extended_at = models.DateTimeField(null=True)
     extension_reasons = models.TextField(blank=True, db_default="")

@@ -9,7 +9,13 @@ from madang.apps.cases.panels.base import Panel, PanelOf
 from madang.apps.cases.panels.belonging import belongs, belongs_together
 from madang.apps.cases.panels.clock import clock_for_applicant, clock_for_office
 from madang.apps.cases.panels.guardian import guardian, own_guardian
-from madang.apps.cases.panels.keeping import extensions, interim_notice, letters, own_extensions
+from madang.apps.cases.panels.keeping import (
+    extensions,
+    interim_notice,
+    letters,
+    own_extensions,
+    standing_asked,
+)
 from madang.apps.cases.panels.meetings import meetings, own_meetings
 from madang.apps.cases.panels.opinions import opinions
 from madang.apps.cases.panels.pre_review import after_pre_review, pre_review
@@ -20,6 +26,7 @@ __all__ = ["Panel", "PanelOf", "applicant_panels", "official_panels"]
 
 # For officials, and for the applicant: no names of officials, no notes of the office.
 OFFICIAL_PANELS: tuple[PanelOf, ...] = (
+    standing_asked,
     supplement_for_office,
     clock_for_office,
     extensions,

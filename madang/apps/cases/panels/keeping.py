@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from madang.apps.cases import keeping_queries, queries
+from madang.apps.cases.clock_words import HOLD_GROUNDS
 from madang.apps.cases.models import Case, LedgerEntry
 from madang.apps.cases.panels.base import Panel
 from madang.apps.cases.showing.words import STATUSES
-from madang.apps.cases.timekeeping import INTERIM_DAYS
 from madang.core.actors import Actor, AgencyRef
 from madang.core.orgs.showing import localised
 
@@ -32,23 +32,42 @@ def letters(case: Case, _actor: Actor, _agency: AgencyRef) -> Panel | None:
     return Panel("letters.html", {"rows": rows}) if rows else None
 
 
+def standing_asked(case: Case, _actor: Actor, _agency: AgencyRef) -> Panel | None:
+    """That the applicant asks how the petition stands and was not told yet (영23①)."""
+    if case.closed_at or case.standing_asked_at is None:
+        return None
+    return Panel("standing_asked.html", {"asked_at": case.standing_asked_at})
+
+
 def interim_notice(case: Case, _actor: Actor, agency: AgencyRef) -> Panel | None:
     """The last notice of how the petition stands (규칙 별지 제6호서식), with whom to ask (영31)."""
-    if case.closed_at or timezone.now() - case.filed_at < dt.timedelta(days=INTERIM_DAYS):
+    if case.closed_at or (case.standing_told_at or case.standing_asked_at) is None:
         return None
-    rows = keeping_queries.notices_of(case)
+    context = {
+        "asked_at": case.standing_asked_at,
+        "department": localised(case.department.name),
+        "phone": case.department.phone or agency.phone,
+        "notice": _last_notice(case),
+    }
+    return Panel("interim.html", context)
+
+
+def _last_notice(case: Case) -> dict[str, Any] | None:
+    rows = keeping_queries.notices_of(case) if case.standing_told_at else ()
     if not rows:
         return None
     data = rows[-1].data
-    context = {
+    until = data["held_until"]
+    return {
         "days": rows[-1].numbers["days"],
+        "asked": data["asked"],
+        "words": data["words"],
         "given_at": dt.datetime.fromisoformat(data["given_at"]),
         "status": STATUSES[data["status"]][0],
-        "due_at": case.due_at,
-        "department": localised(case.department.name),
-        "phone": case.department.phone or agency.phone,
+        "due_at": dt.datetime.fromisoformat(data["due_at"]),
+        "held": HOLD_GROUNDS[data["held"]] if data["held"] else "",
+        "held_until": dt.date.fromisoformat(until) if until else None,
     }
-    return Panel("interim.html", context)
 
 
 def extensions(case: Case, _actor: Actor, _agency: AgencyRef) -> Panel | None:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from madang.apps.cases import queries
 from madang.apps.cases.actions.base import action_named
 from madang.apps.cases.actions.supplement import METHODS
-from madang.apps.cases.commands.supplementing import WAITING
+from madang.apps.cases.actions.supplement_ends import ADDRESSES
+from madang.apps.cases.commands.supplement_days import WAITING
 from madang.apps.cases.models import Case, Supplement
 from madang.apps.cases.panels.base import Panel
 from madang.core.actors import Actor, AgencyRef
@@ -52,7 +53,7 @@ def supplement_for_applicant(case: Case, actor: Actor, agency: AgencyRef) -> Pan
 
 def _rows(case: Case) -> list[dict[str, Any]]:
     today = timezone.localdate()
-    methods = dict(METHODS)
+    methods, addresses = dict(METHODS), {str(key): label for key, label in ADDRESSES}
     return [
         {
             "round": one.round,
@@ -61,7 +62,23 @@ def _rows(case: Case) -> list[dict[str, Any]]:
             "demanded_at": one.demanded_at,
             "answer_by": one.answer_by,
             "extensions": one.extensions,
-            "undelivered": one.undelivered,
+            "sendings": [
+                {
+                    "sent_at": sending.sent_at,
+                    "method": methods[sending.method],
+                    "address": addresses[sending.address],
+                    "returned_at": sending.returned_at,
+                }
+                for sending in one.sendings.all()
+            ],
+            "insufficient": [
+                {
+                    "arrived_at": before.arrived_at,
+                    "text": before.text,
+                    "reasons": before.reasons,
+                }
+                for before in one.insufficient.all()
+            ],
             "badge": STATES[Supplement.State(one.state)],
             "waits": one.state in WAITING,
             "over": one.state in WAITING and one.answer_by < today,

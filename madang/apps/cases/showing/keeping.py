@@ -24,12 +24,14 @@ from madang.lib.periods.national import holiday_names
 from madang.ui.formats import day as day_text
 from madang.ui.formats import month as month_text
 
-VIEWS = ("late", "day", "week", "month")
+VIEWS = ("late", "day", "week", "month", "held")
+TIMELESS = ("late", "held")  # of no day
 VIEW_NAMES = {
     "late": gettext_lazy("Overdue"),
     "day": gettext_lazy("Day"),
     "week": gettext_lazy("Week"),
     "month": gettext_lazy("Month"),
+    "held": gettext_lazy("Clock stopped"),
 }
 BY_NAMES: Mapping[By, Any] = {
     "service": gettext_lazy("By service"),
@@ -60,6 +62,7 @@ NUMBER_NAMES = {
     "returned": gettext_lazy("Returned"),
     "open": gettext_lazy("Open at the end"),
     "overrun": gettext_lazy("Overdue at the end"),
+    "held": gettext_lazy("Clock stopped at the end"),
 }
 HALVES_BACK = 2
 MONTHS_BACK = 12
@@ -236,7 +239,9 @@ def by_tabs(span: Span) -> list[tuple[str, Any, str]]:
 
 
 def day_title(view: str, first: dt.date, after: dt.date) -> str:
-    """The days of a view in words."""
+    """The days of a view in words, or its name where it is of no day."""
+    if view in TIMELESS:
+        return str(VIEW_NAMES[view])
     if view == "day":
         return day_text(first)
     if view == "week":

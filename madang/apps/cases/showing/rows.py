@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from madang.apps.cases.block_service import Service
-from madang.apps.cases.commands.supplementing import FILE_FIELD
+from madang.apps.cases.commands.supplement_answers import FILE_FIELD
 from madang.apps.cases.events import CaseAccepted, CaseClosed, CaseDecided, CaseFiled
 from madang.apps.cases.events.clock import CaseExtended, ExtensionAsked
-from madang.apps.cases.events.supplement import SupplementDemanded
+from madang.apps.cases.events.keeping import InterimNoticeGiven
+from madang.apps.cases.events.supplement import SupplementDemanded, SupplementInsufficient
 from madang.apps.cases.models import Attachment, Case
 from madang.apps.cases.showing.causes import cause_in_words
 from madang.core.actors import AgencyRef
@@ -36,13 +37,17 @@ DATES: Mapping[str, Callable[[str], str]] = {
     "old_due_at": lambda text: moment(dt.datetime.fromisoformat(text)),
     "promised_at": lambda text: moment(dt.datetime.fromisoformat(text)),
     "scheduled_at": lambda text: moment(dt.datetime.fromisoformat(text)),
+    "old_promised_at": lambda text: moment(dt.datetime.fromisoformat(text)),
     "answer_by": lambda text: day(dt.datetime.fromisoformat(text)),
+    "old_answer_by": lambda text: day(dt.datetime.fromisoformat(text)),
 }
-# What the applicant is told in the words of the office (영21③, 영24①).
+# What the applicant is told in the words of the office (영21③, 영23①, 영24①).
 NOTICES = {
     CaseExtended.name: "reason",
     ExtensionAsked.name: "reason",
     SupplementDemanded.name: "what",
+    SupplementInsufficient.name: "reasons",
+    InterimNoticeGiven.name: "words",
 }
 
 

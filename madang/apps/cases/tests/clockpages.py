@@ -57,6 +57,6 @@ def run_out(supplement: Supplement) -> None:
     commands.lapse_supplement(
         actor=Actor("system", None, supplement.case.agency_id),
         case_id=supplement.case_id,
-        number=supplement.round,
+        supplement_id=supplement.pk,
         moment=timezone.now() + dt.timedelta(days=200),
     )

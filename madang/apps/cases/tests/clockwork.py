@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 
 from madang.apps.cases import commands
-from madang.apps.cases.commands import Demand
+from madang.apps.cases.commands import Demand, Sending
 from madang.apps.cases.files import StoredFile
 from madang.apps.cases.models import Case, Supplement
 from madang.apps.cases.tests.test_file_case import put_in, suggestion
@@ -60,7 +60,7 @@ def demand(actor: Actor, case: Case, moment: str, **changes: object) -> Suppleme
         demand=Demand(**(words | changes)),  # type: ignore[arg-type]  # names of Demand's own fields
         moment=at(moment),
     )
-    return Supplement.objects.get(case=case, round=1)
+    return Supplement.objects.filter(case=case, round=1).latest("id")
 
 
 def due(case: Case) -> str:
@@ -156,7 +156,10 @@ def answer(case: Case, now: str, text: str = "첨부합니다.", *files: StoredF
 
 def lapse(case: Case, now: str, number: int = 1) -> None:
     system = Actor("system", None, case.agency_id)
-    commands.lapse_supplement(actor=system, case_id=case.pk, number=number, moment=at(now))
+    supplement = Supplement.objects.filter(case=case, round=number).latest("id")
+    commands.lapse_supplement(
+        actor=system, case_id=case.pk, supplement_id=supplement.pk, moment=at(now)
+    )
 
 
 def again(actor: Actor, case: Case, now: str, days: int = 10, **changes: object) -> Supplement:
@@ -168,7 +171,7 @@ def again(actor: Actor, case: Case, now: str, days: int = 10, **changes: object)
         demand=Demand(**words),  # type: ignore[arg-type]  # names of Demand's own fields
         moment=at(now),
     )
-    return Supplement.objects.get(case=case, round=2)
+    return Supplement.objects.filter(case=case, round=2).latest("id")
 
 
 def give_back(
@@ -186,6 +189,30 @@ def give_back(
 def undelivered(actor: Actor, case: Case, now: str) -> None:
     commands.note_undelivered(
         actor=actor, case_id=case.pk, version=fresh(case).version, moment=at(now)
+    )
+
+
+def send_again(
+    actor: Actor, case: Case, now: str, sent: str = "", address: str = "registered"
+) -> None:
+    commands.send_demand_again(
+        actor=actor,
+        case_id=case.pk,
+        version=fresh(case).version,
+        sending=Sending("in_writing", address, at(sent) if sent else None),
+        moment=at(now),
+    )
+
+
+def insufficient(
+    actor: Actor, case: Case, now: str, reasons: str = "원본이 아닌 사본입니다."
+) -> None:
+    commands.find_insufficient(
+        actor=actor,
+        case_id=case.pk,
+        version=fresh(case).version,
+        reasons=reasons,
+        moment=at(now),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from madang.apps.cases import clock, consumers_keeping, timekeeping
-from madang.apps.cases.commands import ending, hand_over, lapsing, supplementing
+from madang.apps.cases.commands import ending, hand_over, lapsing, supplement_days, supplementing
 from madang.lib.periods.law import OBJECTION_DECISION_DAYS, OBJECTION_FILING_DAYS
 
 REFERENCE = Path(__file__).resolve().parents[4] / "docs" / "reference"
@@ -19,7 +19,7 @@ NUMBERS = {
     "영 제13조제2항": [hand_over.FAR_HOURS],
     "영 제13조제3항": [hand_over.AGENCY_HOURS],
     "영 제13조제4항": [hand_over.NEAR_HOURS],
-    "영 제22조제1항, 규칙 제7조": [consumers_keeping.CHECK_DAY] * 2,
+    "영 제22조제1항, 규칙 제7조": [consumers_keeping.LAST_CHECK_DAY] * 2,
     "영 제23조제1항·제2항": [timekeeping.INTERIM_DAYS],
     "규칙 제9조제1항": [supplementing.DEMAND_WITHIN // 60],
     "영 제24조제3항·제4항": [supplementing.MOST_DAYS_AGAIN],
@@ -28,7 +28,7 @@ NUMBERS = {
     "법 제35조제2항": [OBJECTION_DECISION_DAYS] * 2,
 }
 TIMES = {
-    "영 제24조제2항·제4항": (supplementing.MOST_EXTENSIONS, ("twice", "두 차례")),
+    "영 제24조제2항·제4항": (supplement_days.MOST_EXTENSIONS, ("twice", "두 차례")),
     "영 제25조제2항": (lapsing.MOST_UNDELIVERED, ("second", "두 번째")),
 }
 

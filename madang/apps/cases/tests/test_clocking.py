@@ -28,7 +28,7 @@ from madang.apps.cases.tests.clockwork import (
 )
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import DomainError, Forbidden, Stale
-from madang.core.events.models import EventRow, Timer
+from madang.core.events.models import Delivery, EventRow, Timer
 from madang.core.events.worker import work_once
 from madang.lib.periods import Period
 from tests import factories
@@ -201,6 +201,7 @@ def test_a_survey_that_ended_in_time_is_left_alone(agency: AgencyRef) -> None:
     resume(actor, case, "2026-09-29T09:00")
     hold(actor, case, "hearing", "2026-09-30T09:00")
     before = everything(case)
+    Delivery.objects.all().delete()
     Timer.objects.exclude(name="cases.hold_limit").delete()
     list(work_once())
     assert everything(case) == before

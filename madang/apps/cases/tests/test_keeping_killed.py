@@ -7,8 +7,9 @@ import pytest
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from madang.apps.cases.models import Case, LedgerEntry
-from madang.apps.cases.tests.keeping import file_at, make_office
+from madang.apps.cases.models import Case, LedgerEntry, Supplement
+from madang.apps.cases.tests.clockwork import demand
+from madang.apps.cases.tests.keeping import accept, file_at, make_office
 from madang.core.actors import system
 from madang.core.events.models import Delivery, EventRow, Timer
 from madang.core.events.tests.killing import killed_at_each_step
@@ -75,3 +76,25 @@ def test_a_killed_worker_recomputes_each_case_once(own_database: str) -> None:
     assert sorted(moved) == [case.pk for case in cases]
     assert LedgerEntry.objects.filter(kind="calendar").count() == 3
     assert all(case.due_at > due for case in Case.objects.all())
+
+
+def test_a_killed_worker_moves_each_last_day_once(own_database: str) -> None:
+    office = make_office()
+    today = timezone.localtime()
+    cases = [file_at(office.agency, f"{today:%Y-%m-%dT%H:%M}") for _ in range(2)]
+    for case in cases:
+        accept(office, case, f"{today:%Y-%m-%dT%H:%M}")
+        demand(office.actor, case, f"{today:%Y-%m-%dT%H:%M}", days=30)
+    work_killed()
+    last = Supplement.objects.get(case=cases[0]).answer_by
+    orgs.declare_day(
+        actor=system(office.agency.id, "orgs.calendar"),
+        agency_id=office.agency.id,
+        date=last,
+        is_working=False,
+        name={"ko": "임시공휴일"},
+    )
+    work_killed()
+    moved = EventRow.objects.filter(name="cases.supplement.moved")
+    assert sorted(moved.values_list("subject_id", flat=True)) == [case.pk for case in cases]
+    assert all(one.answer_by > last for one in Supplement.objects.all())

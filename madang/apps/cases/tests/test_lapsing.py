@@ -26,11 +26,12 @@ from madang.apps.cases.tests.clockwork import (
     lapsed,
     more_time,
     names,
+    send_again,
     undelivered,
 )
 from madang.core.actors import AgencyRef
 from madang.core.errors import DomainError
-from madang.core.events.models import Timer
+from madang.core.events.models import Delivery, Timer
 from madang.core.events.worker import work_once
 from tests import factories
 
@@ -53,11 +54,13 @@ def test_the_timer_fires_when_the_last_day_is_over(agency: AgencyRef) -> None:
     actor, case = in_work(agency)
     demand(actor, case, "2026-09-28T10:00")
     waiting = Timer.objects.get(name="cases.supplement_due")
-    assert (waiting.subject, waiting.key) == (("cases.case", case.pk), "1")
+    wanted = Supplement.objects.get(case=case)
+    assert (waiting.subject, waiting.key) == (("cases.case", case.pk), str(wanted.pk))
     assert waiting.due_at == at("2026-10-07T00:00")
     more_time(case, 1, "2026-10-06T10:00")
     waiting.refresh_from_db()
     assert waiting.due_at == at("2026-10-08T00:00")
+    Delivery.objects.all().delete()
     Timer.objects.exclude(id=waiting.pk).delete()
     list(work_once())
     assert Supplement.objects.get(case=case).state == "lapsed"
@@ -185,6 +188,7 @@ def test_what_comes_back_twice_ends_the_case_as_withdrawn(agency: AgencyRef) -> 
     demand(actor, case, "2026-09-28T10:00")
     undelivered(actor, case, "2026-10-01T10:00")
     assert fresh(case).status == "accepted"
+    send_again(actor, case, "2026-10-02T10:00")
     undelivered(actor, case, "2026-10-06T10:00")
     row = fresh(case)
     assert (row.status, row.ending) == ("closed", "deemed_withdrawn")

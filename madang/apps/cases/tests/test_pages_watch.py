@@ -78,6 +78,29 @@ def test_the_overdue_stand_in_a_list_of_their_own() -> None:
     assert good.receipt_number not in page
 
 
+def on_hold(office: Office, case: Case) -> None:
+    case.refresh_from_db()
+    commands.hold_case(
+        actor=office.actor, case_id=case.pk, version=case.version, ground="examination"
+    )
+
+
+@pytest.mark.parametrize("view", ["late", "day", "week"])
+def test_what_is_on_hold_is_not_due_and_stands_in_a_list_of_its_own(view: str) -> None:
+    office = make_office()
+    case = due_case(office)
+    on_hold(office, case)
+    Case.objects.update(due_at=timezone.now() - dt.timedelta(minutes=1))
+    client = signed_in(office)
+    page = text_of(client.get("/desk/due/", {"view": view}))
+    assert case.receipt_number not in page
+    assert "1 due" not in page
+    held = text_of(client.get("/desk/due/", {"view": "held"}))
+    assert case.receipt_number in held
+    assert "Clock stopped: technical review" in held
+    assert "so they are not overdue" in held
+
+
 @pytest.mark.parametrize(
     ("sought", "found"),
     [
@@ -249,11 +272,12 @@ def test_the_month_is_checked_on_the_fifth_and_can_be_noted() -> None:
             MonthNote.objects.filter(id=note.pk).update(found="")
 
 
-def test_a_check_on_a_day_off_waits_for_the_next_working_day() -> None:
+def test_a_month_is_checked_on_the_last_working_day_up_to_the_fifth() -> None:
     with travelling(at("2026-08-20T10:00")) as clock:
         make_office()
         clock.work_until(at("2026-10-12T12:00"))
-        # 5 September 2026 is a Saturday; 5 October is the substitute for the 3rd, a Saturday.
+        # 5 September 2026 is a Saturday; 5 October is the substitute for the 3rd, a Saturday, and
+        # 2 October a Friday.
         moments = EventRow.objects.filter(name="cases.month.checked").order_by("id")
         days = [f"{timezone.localtime(row.occurred_at):%m-%d}" for row in moments]
-        assert days == ["09-07", "10-06"]
+        assert days == ["09-04", "10-02"]

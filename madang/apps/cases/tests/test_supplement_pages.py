@@ -87,6 +87,7 @@ def test_a_late_demand_asks_for_its_reason(
 ) -> None:
     client, official = desk
     new, old = case_of(agency, official), case_of(agency, official, days_ago=14)
+    Case.objects.filter(id=old.pk).update(accepted_at=old.filed_at)  # received then (영6⑧)
     path = "do/demand-supplement/"
     assert "Why only now" not in text_of(client.get(page_of(new, path)))
     assert "Why only now" in text_of(client.get(page_of(old, path)))
@@ -219,11 +220,46 @@ def test_what_comes_back_twice_ends_the_case(
     case = case_of(agency, official)
     demanded(client, case)
     assert do(client, case, "demand-undelivered").status_code == 302
-    assert "Came back undelivered" in text_of(client.get(page_of(case)))
+    page = client.get(page_of(case))
+    assert "Came back undelivered" in text_of(page)
+    assert "do/demand-undelivered/" not in page.content.decode()
+    sent = {"method": "in_writing", "address": "registered", "sent_on": "", "sent_time": ""}
+    assert do(client, case, "send-demand-again", **sent).status_code == 302
+    assert "registered address" in text_of(client.get(page_of(case)))
     assert do(client, case, "demand-undelivered").status_code == 302
-    page = text_of(resident_at(case).get(own_page(case)))
-    assert "Taken as withdrawn" in page
-    assert "제25조제2항" in page  # in the language of the petition
+    own = text_of(resident_at(case).get(own_page(case)))
+    assert "Taken as withdrawn" in own
+    assert "제25조제2항" in own  # in the language of the petition
+
+
+def test_what_is_not_enough_is_said_on_the_page_of_the_applicant(
+    agency: AgencyRef, desk: tuple[Client, Official]
+) -> None:
+    client, official = desk
+    case = case_of(agency, official)
+    demanded(client, case)
+    applicant = resident_at(case)
+    applicant.post(own_page(case, "answer-supplement/"), {"text": "네"})
+    assert "do/find-insufficient/" in client.get(page_of(case)).content.decode()
+    reasons = f"서명이 없습니다.{XSS}"
+    assert do(client, case, "find-insufficient", reasons=reasons).status_code == 302
+    page = applicant.get(own_page(case))
+    for words in ("What you sent is not enough yet", "서명이 없습니다.", "Please send it by"):
+        assert words in text_of(page)
+    assert "<script>alert" not in page.content.decode()
+    office = text_of(client.get(page_of(case)))
+    assert "Not enough, because" in office
+    assert "Clock stopped: supplement" in office
+
+
+def test_who_asks_for_more_time_at_the_counter_is_helped(
+    agency: AgencyRef, desk: tuple[Client, Official]
+) -> None:
+    client, official = desk
+    case = case_of(agency, official)
+    demanded(client, case)
+    assert do(client, case, "give-more-time", days=5).status_code == 302
+    assert "more time 1 time" in text_of(client.get(page_of(case)))
 
 
 def test_nobody_else_answers(agency: AgencyRef, desk: tuple[Client, Official]) -> None:
