@@ -100,7 +100,8 @@ def _check_case(
         "used_minutes": found.minutes_used(end),
         "minutes_late": found.minutes_late(end),
     }
-    assert named["cases.case.closed"][0].numbers == numbers, case.pk
+    told = named["cases.case.closed"][0].numbers
+    assert {name: told[name] for name in numbers} == numbers, case.pk
     _check_due(case, events)
     _check_told(case, named, late=numbers["minutes_late"])
     totals["closed"] += 1

@@ -177,7 +177,11 @@ def ask(office: Office, case: Case, moment: str, within: str, when_late: str) ->
         case_id=case.pk,
         version=case.version,
         asked=commands.Question(
-            department_id=other.pk, within=within, question="의견을 주세요.", when_late=when_late
+            department_id=other.pk,
+            within=within,
+            question="의견을 주세요.",
+            when_late=when_late,
+            law="건축법 제11조제6항" if when_late == "deem" else "",
         ),
         moment=at(moment),
     )
