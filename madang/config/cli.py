@@ -17,6 +17,19 @@ from madang.config.environment import home, new_keys, require_keys
 from madang.lib import postgres
 
 WITHOUT_DATABASE = frozenset({"check_programmes", "programme_schema", "help"})
+# Django's own that make the database ready, look at it, or only work on files.
+UNMIGRATED = frozenset(
+    {
+        "migrate",
+        "showmigrations",
+        "sqlmigrate",
+        "makemigrations",
+        "dbshell",
+        "check",
+        "collectstatic",
+        "version",
+    }
+)
 
 
 def main() -> None:
@@ -64,11 +77,17 @@ def _refuse_unmigrated() -> None:
     import django
 
     django.setup()
-    from django.db import connection
+    from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except OperationalError as error:
+        reason = str(error).strip()
+        sys.exit(f"madang: the database does not answer. Nothing was started. It says: {reason}")
+    finally:
+        connection.close()  # what comes next may fork
     if missing:
         sys.exit(
             f"madang: the database lacks {len(missing)} migrations of this version,"
@@ -91,6 +110,8 @@ def _run(words: list[str]) -> None:
     else:
         require_keys()
         os.environ["DATABASE_URL"] = postgres.database_url(os.environ, home())
+        if words[0] not in UNMIGRATED and not {"-h", "--help"} & set(words):
+            _refuse_unmigrated()
     ManagementUtility(["madang", *words]).execute()
 
 

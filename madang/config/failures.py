@@ -31,6 +31,15 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
     return _answer(request, 503, reason, "storage")
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """The answer to text that cannot be kept."""
+    message = _(
+        "What was sent holds a character that no text can have (NUL), so it was not read. Nothing"
+        " was changed. Please type the text again instead of pasting it."
+    )
+    return _answer(request, 400, message, "unreadable")
+
+
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """``handler404``: a machine gets JSON also for an address that does not exist."""
     if request.path.startswith("/api/"):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
-from madang.config.failures import answer_to
+from madang.config.failures import answer_to, unreadable
 from madang.core.access import Request
 from madang.core.accounts.queries import client_address, is_fully_signed_in
 from madang.core.actors import Actor, AgencyRef
@@ -72,6 +72,31 @@ class ForBrowsers:
 
 def _is_for_machines(request: HttpRequest) -> bool:
     return request.path_info.startswith("/api/")
+
+
+class ReadableText:
+    """Refuses what no text of the database can hold: NUL in an address or in a form.
+
+    Nobody types it, so it is refused once and here: no view and no command has to think of it. The
+    bodies that machines send are read by ``lib.inputs.read_json``, which refuses the same.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if _has_nul(request):
+            return unreadable(request)
+        return self.get_response(request)
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    query = request.META.get("QUERY_STRING", "")
+    if "%00" in query or "\0" in query or "\0" in request.path_info:
+        return True
+    if request.method != "POST" or _is_for_machines(request):
+        return False
+    return any("\0" in text for name, values in request.POST.lists() for text in (name, *values))
 
 
 class WhoAsks:

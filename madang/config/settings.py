@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "madang.config.middleware.Failures",
     "madang.ui.language.QueryLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "madang.config.middleware.ReadableText",
     "allauth.account.middleware.AccountMiddleware",
     "madang.config.middleware.ForBrowsers",
     "madang.config.middleware.WhoAsks",

@@ -13,6 +13,7 @@ from madang.core.access import Request, official
 from madang.core.errors import NotFound
 from madang.core.events import commands, queries
 from madang.core.events.models import Delivery, Timer
+from madang.lib import inputs
 from madang.ui.posting import posted
 
 PAGE = 50
@@ -38,9 +39,10 @@ def _list(
 ) -> HttpResponse:
     before = request.GET.get("before", "")
     if before:
-        if not before.isdecimal():
+        last = inputs.whole_number(before)
+        if last is None:
             raise NotFound("no_page", _("There is no such page of the list."))
-        rows = rows.filter(id__lt=int(before))
+        rows = rows.filter(id__lt=last)
     found = list(rows[: PAGE + 1])
     context = {
         "rows": [_row(row) | shown(row) for row in found[:PAGE]],

@@ -3,11 +3,24 @@
 A closed list on purpose: a guess with a probability is no answer at the gate. Nothing is unpacked.
 """
 
+import lzma
 import zipfile
+import zlib
 from typing import BinaryIO, Literal, get_args
 
 Kind = Literal["pdf", "png", "jpeg", "heic", "hwp", "hwpx", "docx", "xlsx"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+# What zipfile raises for archives that are damaged, locked or packed in a way of their own.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    ValueError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+)
 
 # The endings under which each kind goes, so that a name can be held against the content.
 ENDINGS: dict[Kind, tuple[str, ...]] = {
@@ -67,7 +80,7 @@ def _kind_of_archive(file: BinaryIO) -> Kind | None:
                 MEDIA_TYPES["hwpx"]
             ):
                 return "hwpx" if archive.read("mimetype") == b"application/hwp+zip" else None
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError):
+    except _DAMAGED:
         return None
     if "[Content_Types].xml" not in names:
         return None

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from madang.apps.bodies import commands
 from madang.apps.bodies.models import Member
 from madang.core.errors import DomainError
+from madang.lib import inputs
 
-_LARGEST = 2**63 - 1
 MAJORITY = "1/2"
 # How a quorum is chosen: share, and whether it must be exceeded.
 QUORUMS: Mapping[str, tuple[int, int, bool]] = {
@@ -27,17 +27,15 @@ Typed = Mapping[str, str]
 
 def number(typed: Typed, name: str) -> int:
     """A whole number such as an id or a version; 0 where there is none."""
-    raw = typed.get(name, "")
-    value = int(raw) if raw.isascii() and raw.isdecimal() and len(raw) <= len(str(_LARGEST)) else 0
-    return value if value <= _LARGEST else 0
+    return inputs.whole_number(typed.get(name, "")) or 0
 
 
 def day(typed: Typed, name: str) -> dt.date:
     """A date. Raises DomainError."""
-    try:
-        return dt.date.fromisoformat(typed.get(name, "").strip())
-    except ValueError:
-        raise DomainError("bad_date", _("Enter a date."), field=name) from None
+    found = inputs.day(typed.get(name, "").strip())
+    if found is None:
+        raise DomainError("bad_date", _("Enter a date."), field=name)
+    return found
 
 
 def day_or_none(typed: Typed, name: str) -> dt.date | None:
@@ -47,11 +45,10 @@ def day_or_none(typed: Typed, name: str) -> dt.date | None:
 def moment(typed: Typed) -> dt.datetime:
     """The moment of a day and a time of day. Raises DomainError."""
     date = day(typed, "date")
-    try:
-        time = dt.time.fromisoformat(typed.get("time", "").strip())
-    except ValueError:
-        raise DomainError("bad_time", _("Enter a time such as 14:00."), field="time") from None
-    return timezone.make_aware(dt.datetime.combine(date, time.replace(tzinfo=None)))
+    time = inputs.time_of_day(typed.get("time", "").strip())
+    if time is None:
+        raise DomainError("bad_time", _("Enter a time such as 14:00."), field="time")
+    return timezone.make_aware(dt.datetime.combine(date, time))
 
 
 def client_id(typed: Typed) -> uuid.UUID:

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from madang.apps.bodies.models import Meeting
 from madang.core.errors import NotFound
-
-_LARGEST = 2**63 - 1
+from madang.lib import inputs
 
 
 def key_text(meeting: Meeting) -> str:
@@ -20,12 +19,8 @@ def key_of(text: str) -> tuple[dt.datetime, int] | None:
     """None for the first page. Raises NotFound for what is no key."""
     if not text:
         return None
-    moment, _separator, number = text.partition("~")
-    try:
-        when = dt.datetime.fromisoformat(moment)
-        key = when if when.tzinfo else timezone.make_aware(when), int(number)
-    except (ValueError, OverflowError):
-        raise NotFound("no_page", _("There is no such page of the list.")) from None
-    if not 0 <= key[1] <= _LARGEST:
+    found = inputs.list_key(text)
+    if found is None:
         raise NotFound("no_page", _("There is no such page of the list."))
-    return key
+    when, number = found
+    return (when if when.tzinfo else timezone.make_aware(when)), number

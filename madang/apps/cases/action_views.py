@@ -17,6 +17,7 @@ from madang.apps.cases.models import Case
 from madang.apps.cases.portal_views import may_open
 from madang.core.access import Request, official, public
 from madang.core.errors import DomainError, Forbidden, NotFound, Stale
+from madang.lib import inputs
 
 
 @never_cache
@@ -47,7 +48,6 @@ def _answer(request: Request, action: Action, case: Case, back: str) -> HttpResp
         if not action.is_open(case, request.actor):
             return redirect(back)
         return _page(request, action, case, back, {}, None)
-    raw = request.POST.get("version", "")
     values: dict[str, Any] = {
         key: found if len(found := request.POST.getlist(key)) > 1 else request.POST[key]
         for key in request.POST
@@ -57,7 +57,7 @@ def _answer(request: Request, action: Action, case: Case, back: str) -> HttpResp
         actor=request.actor,
         agency=request.agency,
         case=case,
-        version=int(raw) if raw.isdecimal() else 0,
+        version=inputs.whole_number(request.POST.get("version", "")) or 0,
         values=values,
         files={key: request.FILES.getlist(key) for key in request.FILES},
     )

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from madang.core.access import Request
 from madang.core.errors import NotFound
-
-LONGEST_ID = 18  # digits that surely fit into 64 bits
+from madang.lib import inputs
 
 
 def chosen(request: Request, name: str, known: Any, usual: Any) -> Any:
@@ -22,10 +21,7 @@ def chosen(request: Request, name: str, known: Any, usual: Any) -> Any:
 
 def date_of(text: str) -> dt.date | None:
     """A day as addresses and fields write it; None for anything else."""
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
+    return inputs.day(text)
 
 
 def query(**values: Any) -> str:
@@ -36,4 +32,4 @@ def query(**values: Any) -> str:
 def id_before(request: Request) -> int | None:
     """The id before which a list by ids goes on; None at its beginning and for nonsense."""
     before = request.GET.get("before", "")
-    return int(before) if before.isdecimal() and len(before) <= LONGEST_ID else None
+    return inputs.whole_number(before)

@@ -9,21 +9,13 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from madang.apps.cases import queries
-from madang.apps.cases.actions import Call, action_named, offered
-from madang.apps.cases.models import Case
+from madang.apps.cases.actions import Call, action_named
+from madang.apps.cases.api_reading import Values, Version, described, sent
+from madang.apps.cases.api_showing import ActionOut, action_rows
 from madang.core.access import Request
-from madang.core.actors import AgencyRef
 from madang.core.orgs.bearer import Bearer
 
 router = Router(tags=["cases"])
-
-
-class ActionOut(Schema):
-    """Something that can be done now, and the names and types of what it asks."""
-
-    name: str
-    label: str
-    fields: dict[str, str]
 
 
 class OfficeCaseOut(Schema):
@@ -46,8 +38,8 @@ class OfficeCaseOut(Schema):
 class ActionIn(Schema):
     """An action's answers by field, as typed in its form."""
 
-    version: int
-    values: dict[str, str | bool | list[str]] = Field(default_factory=dict)
+    version: Version
+    values: Values = Field(default_factory=dict)
 
 
 @router.get("/cases/{uuid:case_uid}", response=OfficeCaseOut, auth=Bearer("cases.read"))
@@ -57,10 +49,18 @@ def case(request: Request, case_uid: uuid.UUID) -> dict[str, Any]:
 
 
 @router.post(
-    "/cases/{uuid:case_uid}/actions/{name}", response=OfficeCaseOut, auth=Bearer("cases.read")
+    "/cases/{uuid:case_uid}/actions/{name}",
+    response=OfficeCaseOut,
+    auth=Bearer("cases.read"),
+    openapi_extra=described(ActionIn),
 )
-def act(request: Request, case_uid: uuid.UUID, name: str, body: ActionIn) -> dict[str, Any]:
-    """Do something with a case; needs the permission of the action too. Gives the case after it."""
+def act(request: Request, case_uid: uuid.UUID, name: str) -> dict[str, Any]:
+    """Do something with a case; needs the permission of the action too. Gives the case after it.
+
+    With files it is sent as multipart/form-data: the JSON in the part ``data``, the files in parts
+    with the name of their field.
+    """
+    body, uploads = sent(request, ActionIn)
     action = action_named("official", name)
     request.actor.require(action.permission)
     action.run(
@@ -70,6 +70,7 @@ def act(request: Request, case_uid: uuid.UUID, name: str, body: ActionIn) -> dic
             case=queries.case_of_uid(request.agency, case_uid),
             version=body.version,
             values=body.values,
+            files=uploads,
         )
     )
     return _shown(request, case_uid)
@@ -89,18 +90,5 @@ def _shown(request: Request, case_uid: uuid.UUID) -> dict[str, Any]:
         "filed_at": timezone.localtime(found.filed_at),
         "due_at": timezone.localtime(found.due_at),
         "closed_at": timezone.localtime(found.closed_at) if found.closed_at else None,
-        "actions": _actions(request, found, request.agency),
+        "actions": action_rows("official", found, request.actor, request.agency),
     }
-
-
-def _actions(request: Request, found: Case, agency: AgencyRef) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": action.name,
-            "label": str(action.label),
-            "fields": {
-                one["name"]: one["type"] for one in action.fields(found, request.actor, agency)
-            },
-        }
-        for action in offered("official", found, request.actor)
-    ]

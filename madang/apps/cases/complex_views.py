@@ -13,8 +13,7 @@ from madang.apps.cases import queries, queries_complex
 from madang.apps.cases.showing import complex as showing
 from madang.apps.cases.showing.needs import needs_page
 from madang.core.access import Request, official, public
-
-LONGEST_ID = 18  # digits, so that it is a number of the database
+from madang.lib import inputs
 
 
 @require_GET
@@ -36,8 +35,7 @@ def pre_reviews(request: Request) -> HttpResponse:
 
 
 def _before(request: Request) -> int | None:
-    raw = request.GET.get("before", "")
-    return int(raw) if raw.isdecimal() and len(raw) <= LONGEST_ID else None
+    return inputs.whole_number(request.GET.get("before", ""))
 
 
 def _paged(request: Request, rows: Sequence[Any], shown: Sequence[Any]) -> dict[str, Any]:

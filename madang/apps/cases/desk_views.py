@@ -3,7 +3,6 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse, HttpResponseBase
@@ -20,6 +19,7 @@ from madang.apps.cases.panels import official_panels
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, Forbidden, NotFound
 from madang.core.people import commands as people
+from madang.lib import inputs
 from madang.lib.filetypes import MEDIA_TYPES
 from madang.ui.posting import posted
 
@@ -57,14 +57,18 @@ def inbox(request: Request) -> HttpResponse:
 
 def cursor(request: Request) -> tuple[dt.datetime, int] | None:
     """Where a list by moment and id goes on, from the address. Raises NotFound for nonsense."""
-    moment, _separator, number = request.GET.get("after", "").partition("~")
-    if not moment:
+    return page_key(request.GET.get("after", ""))
+
+
+def page_key(text: str) -> tuple[dt.datetime, int] | None:
+    """The key of the last row that was shown; None for the first page. Raises NotFound."""
+    if not text:
         return None
-    try:
-        after = dt.datetime.fromisoformat(moment)
-        return (after if after.tzinfo else timezone.make_aware(after)), int(number)
-    except ValueError:
-        raise NotFound("no_page", _("There is no such page of the list.")) from None
+    found = inputs.list_key(text)
+    if found is None:
+        raise NotFound("no_page", _("There is no such page of the list."))
+    after, number = found
+    return (after if after.tzinfo else timezone.make_aware(after)), number
 
 
 @require_GET
@@ -140,7 +144,7 @@ def assign(request: Request, case_id: int) -> HttpResponseBase:
             actor=request.actor,
             case_id=case_id,
             version=version,
-            official_id=int(chosen) if chosen.isdecimal() else 0,
+            official_id=inputs.whole_number(chosen) or 0,
         ),
     )
 
@@ -225,5 +229,4 @@ def _list_of(request: Request) -> str:
 
 def _version(request: Request) -> int:
     """The version of the case that the page showed; 0 (always stale) when it says none."""
-    raw: Any = request.POST.get("version", "")
-    return int(raw) if raw.isdecimal() else 0
+    return inputs.whole_number(request.POST.get("version", "")) or 0

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from madang.apps.cases.files import StoredFile
+from madang.apps.cases.files import MANDATE_FILE, StoredFile
 from madang.apps.cases.models import Attachment, Draft
 from madang.apps.cases.queries import OfferedService
 from madang.core.actors import Actor, AgencyRef
@@ -129,18 +130,34 @@ def adopt_draft(*, actor: Actor, draft: Draft, known: Mapping[str, str]) -> None
 def add_file(*, draft: Draft, field_name: str, file: StoredFile) -> None:
     """Put a stored file to a draft.
 
-    Raises DomainError when there are too many already; then the stored file is deleted again.
+    Raises DomainError when there are too many already, or when the form was sent meanwhile; then
+    the stored file is deleted again.
     """
     try:
-        _add_row(draft, field_name, file)
+        add_row(draft, field_name, file)
     except DomainError:
         default_storage.delete(file.path)
         raise
 
 
-def _add_row(draft: Draft, field_name: str, file: StoredFile) -> None:
+def hold_files(*, agency: AgencyRef, filing_id: uuid.UUID, offered: OfferedService) -> Draft:
+    """A draft that holds the files of a petition which is filed in the same transaction.
+
+    ``filing_id`` is the petition's client id. Raises IntegrityError where it was used already.
+    """
+    return Draft.objects.create(
+        uid=filing_id,
+        agency_id=agency.id,
+        programme_version_id=offered.version_id,
+        service=offered.id,
+        sealed=_seal(filing_id, Content()),
+    )
+
+
+def add_row(draft: Draft, field_name: str, file: StoredFile) -> None:
+    """As ``add_file``; a file that is refused stays in the storage, for whoever put it there."""
     with transaction.atomic():
-        Draft.objects.select_for_update().get(id=draft.pk)
+        _lock_unsent(draft)
         if Attachment.objects.filter(draft=draft).count() >= MOST_FILES:
             raise DomainError(
                 "too_many_files",
@@ -159,12 +176,38 @@ def _add_row(draft: Draft, field_name: str, file: StoredFile) -> None:
 
 
 def remove_file(*, draft: Draft, file_uid: uuid.UUID) -> None:
-    """Take a file out of a draft that is not sent yet; unknown ones are no error."""
+    """Take a file out of a draft; unknown ones are no error.
+
+    Raises DomainError when the form was sent meanwhile: then the file is the case's.
+    """
     with transaction.atomic():
+        _lock_unsent(draft)
         row = Attachment.objects.filter(uid=file_uid, draft=draft, case=None).first()
         if row is not None:
             row.delete()
             transaction.on_commit(lambda: default_storage.delete(row.path))
+
+
+def _lock_unsent(draft: Draft) -> None:
+    """Hold the draft until the transaction ends. Raises DomainError if it was sent."""
+    if Draft.objects.select_for_update().get(id=draft.pk).sent_at:
+        raise DomainError(
+            "form_sent",
+            _("This form was sent meanwhile. The petition keeps the files that it was sent with."),
+        )
+
+
+def lock_files(draft_id: int) -> dict[str, int] | None:
+    """Let nobody change the files of a draft until the transaction ends; how many there are by
+    field, or None if the form was sent already.
+
+    Whoever files a draft does so behind this lock: a file that comes or goes meanwhile is either
+    seen here or refused.
+    """
+    if Draft.objects.select_for_update().get(id=draft_id).sent_at:
+        return None
+    fields = Attachment.objects.filter(draft=draft_id).exclude(field=MANDATE_FILE)
+    return dict(Counter(fields.values_list("field", flat=True)))
 
 
 def files_of(draft: Draft) -> list[Attachment]:
@@ -179,6 +222,8 @@ def forget_old_drafts(*, now: dt.datetime, batch: int = 500) -> int:
     old = list(Draft.objects.filter(changed_at__lt=now - KEPT).order_by("changed_at")[:batch])
     for draft in old:
         with transaction.atomic():
+            # What is being sent at this moment is the case's, and stays.
+            list(Draft.objects.select_for_update().filter(id=draft.pk))
             unsent = list(Attachment.objects.filter(draft=draft, case=None))
             Attachment.objects.filter(id__in=[row.pk for row in unsent]).delete()
             draft.delete()

@@ -19,6 +19,11 @@ from madang.lib.text import clean
 LONGEST_NAME = 120
 MEGABYTE = 1024 * 1024
 
+MANDATE_FILE = "mandate.document"
+"""``Attachment.field`` of the mandate document; it answers no question of the form."""
+MANDATE_KINDS = ("pdf", "png", "jpeg")
+MANDATE_MB = 10
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:

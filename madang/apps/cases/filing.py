@@ -11,14 +11,14 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from madang.apps.cases import clock, queries
+from madang.apps.cases import clock, drafts, queries
 from madang.apps.cases.applicant import check_applicant
 from madang.apps.cases.block_service import Service
 from madang.apps.cases.events import CaseFiled
@@ -103,8 +103,10 @@ class Filing:
 
     ``client_id`` is chosen by the sender; the same one again gives the same receipt.
     ``files`` are the names of file fields with the number of files uploaded for each.
-    ``resident_id`` is who asks where the office knows them already; then nobody is added and
-    ``applicant`` is empty. ``mandated`` says that who files for whom is written down with it.
+    ``draft_id`` is the form from which it comes, if there is one; its files are then counted anew
+    when it is filed. ``resident_id`` is who asks where the office knows them already; then nobody
+    is added and ``applicant`` is empty.
+    ``mandated`` says that who files for whom is written down with it.
     """
 
     service_id: str
@@ -116,6 +118,7 @@ class Filing:
     files: Mapping[str, int]
     resident_id: int | None = None
     mandated: bool = False
+    draft_id: int | None = None
 
 
 def file_case(
@@ -126,10 +129,18 @@ def file_case(
     Raises NotFound (no such service), InvalidAnswers, and DomainError for a channel or an identity
     level that the service does not admit.
     """
+    if filing.draft_id is None:
+        return _file(actor, agency, filing, moment or timezone.now())
+    with transaction.atomic():
+        files = drafts.lock_files(filing.draft_id)
+        filing = filing if files is None else replace(filing, files=files)
+        return _file(actor, agency, filing, moment or timezone.now())
+
+
+def _file(actor: Actor, agency: AgencyRef, filing: Filing, moment: dt.datetime) -> Receipt:
     offered = queries.offered_service(agency, filing.service_id)
     _check_way_in(offered, filing, actor)
     answers = _checked_answers(offered, filing)
-    moment = moment or timezone.now()
     end = clock.due_of(offered.period, moment, agency)
     uid = _own_uuid(agency, filing, "case")
     new = NewCase(
@@ -187,7 +198,7 @@ def write_case(
         number = _write(_parameters(actor, agency, new, code, person or _known(agency, new)))
     except IntegrityError:
         # The same client id again: the first time's receipt. Anything else is our own mistake.
-        known = _receipt_again(agency, new.client_id)
+        known = receipt_again(agency, new.client_id)
         if known is None:
             raise
         return known
@@ -353,7 +364,8 @@ def _checked_answers(offered: OfferedService, filing: Filing) -> ReadAnswers:
     return found
 
 
-def _receipt_again(agency: AgencyRef, client_id: uuid.UUID) -> Receipt | None:
+def receipt_again(agency: AgencyRef, client_id: uuid.UUID) -> Receipt | None:
+    """The receipt of the first time for a client id that was used; None for a new one."""
     case = (
         Case.objects.only("uid", "year", "number", "due_at")
         .filter(agency_id=agency.id, client_id=client_id)

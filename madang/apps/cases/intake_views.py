@@ -15,14 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from madang.apps.cases import commands, drafts, files, filing, pages, queries, showing
 from madang.apps.cases.applicant import FIELDS, check_applicant
 from madang.apps.cases.commands import Came, MandateGiven
-from madang.apps.cases.commands.intake import MANDATE_FILE
+from madang.apps.cases.files import MANDATE_FILE, MANDATE_KINDS, MANDATE_MB
 from madang.apps.cases.models import Case, Draft
 from madang.apps.cases.receipts import receipt_rule
 from madang.apps.cases.showing import intake as showing_intake
-from madang.apps.cases.showing.intake import HOW, MANDATE_KINDS, MANDATE_MB, TEXTS, WHO
+from madang.apps.cases.showing.intake import HOW, TEXTS, WHO
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, NotFound, Text
 from madang.core.programmes.fields import FileField
+from madang.lib import inputs
 from madang.ui.posting import posted
 
 KEPT = "intakes"
@@ -191,17 +192,12 @@ def _take_in(request: Request, draft: Draft, found: pages.Form) -> HttpResponseB
 
 
 def _received(day: str, time: str) -> dt.datetime:
-    try:
-        date = dt.date.fromisoformat(day)
-    except ValueError:
-        raise DomainError("bad_date", _("Enter a date."), field="received_on") from None
-    try:
-        at = dt.datetime.combine(date, dt.time.fromisoformat(time))
-    except ValueError:
-        raise DomainError(
-            "bad_time", _("Enter a time, such as 14:30."), field="received_at"
-        ) from None
-    return timezone.make_aware(at)
+    date, at = inputs.day(day), inputs.time_of_day(time)
+    if date is None:
+        raise DomainError("bad_date", _("Enter a date."), field="received_on")
+    if at is None:
+        raise DomainError("bad_time", _("Enter a time, such as 14:30."), field="received_at")
+    return timezone.make_aware(dt.datetime.combine(date, at))
 
 
 def _show(

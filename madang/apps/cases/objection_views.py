@@ -14,6 +14,7 @@ from madang.apps.cases.models import CaseLink
 from madang.apps.cases.showing import words
 from madang.core.access import Request, official
 from madang.core.orgs.showing import localised
+from madang.lib import inputs
 
 
 @require_GET
@@ -23,7 +24,7 @@ def objections(request: Request) -> HttpResponse:
     before = request.GET.get("before", "")
     found = belonging.objections(
         request.actor,
-        before=int(before) if before.isdecimal() and len(before) < 19 else None,  # noqa: PLR2004  digits of a 64-bit id
+        before=inputs.whole_number(before),
     )
     shown = found[: queries.PAGE]
     days_left = clock.counter_of_days_left(request.agency)

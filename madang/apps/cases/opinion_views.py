@@ -1,6 +1,5 @@
 """What a department owes to others: the list, the question with the facts it needs, the answer."""
 
-import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
 
@@ -16,6 +15,7 @@ from madang.apps.cases.models import Opinion
 from madang.apps.cases.showing import complex as showing
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, Forbidden, NotFound
+from madang.lib import inputs
 from madang.ui.posting import posted
 
 
@@ -86,7 +86,7 @@ def extend(request: Request, opinion_id: int) -> HttpResponseBase:
             agency=request.agency,
             opinion_id=opinion_id,
             version=_version(request),
-            until=_date(request.POST.get("until", "")),
+            until=inputs.day(request.POST.get("until", "")),
             reasons=request.POST.get("reasons", ""),
         ),
     )
@@ -125,12 +125,4 @@ def _page(request: Request, found: Opinion, *, error: DomainError | None = None)
 
 
 def _version(request: Request) -> int:
-    raw = request.POST.get("version", "")
-    return int(raw) if raw.isdecimal() else 0
-
-
-def _date(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
+    return inputs.whole_number(request.POST.get("version", "")) or 0

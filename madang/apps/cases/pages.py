@@ -82,6 +82,7 @@ class Form:
             channel=channel,
             language=language,
             files=self.file_counts,
+            draft_id=self.draft.pk,
         )
 
     def _is_asked(self, field: FormField) -> bool:

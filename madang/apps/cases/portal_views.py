@@ -32,6 +32,7 @@ from madang.apps.cases.panels import applicant_panels
 from madang.core.access import Request, public, resident
 from madang.core.errors import DomainError, NotFound
 from madang.core.people import commands as people
+from madang.lib import inputs
 from madang.ui.posting import posted
 
 CHECK = "check"  # in the address of a page of the form: say what is missing on it
@@ -286,9 +287,7 @@ def may_open(request: Request, case: Case) -> bool:
 def my_cases(request: Request) -> HttpResponse:
     """The signed-in resident's cases, newest first."""
     before = request.GET.get("before", "")
-    rows = queries.cases_of_resident(
-        request.actor, before=int(before) if before.isdecimal() else None
-    )
+    rows = queries.cases_of_resident(request.actor, before=inputs.whole_number(before))
     shown = rows[: queries.PAGE]
     following = f"?before={shown[-1].pk}" if len(rows) > queries.PAGE else ""
     context = {

@@ -341,6 +341,11 @@ def timeline_of(case: Case) -> Sequence[EventRow]:
     return timeline(agency_id=case.agency_id, subject_type="cases.case", subject_id=case.pk)
 
 
+def uids_of(case_ids: Sequence[int]) -> Mapping[int, uuid.UUID]:
+    """The opaque ids of cases that a list has found."""
+    return dict(Case.objects.filter(id__in=case_ids).values_list("id", "uid"))
+
+
 def attachments_of(case: Case) -> Sequence[Attachment]:
     return list(Attachment.objects.filter(case=case).order_by("id"))
 

@@ -23,6 +23,7 @@ from madang.apps.cases.clock import with_zone
 from madang.core.actors import Actor
 from madang.core.errors import Forbidden, NotFound
 from madang.core.orgs import queries as orgs
+from madang.lib import inputs
 
 By = Literal["service", "department", "official"]
 BYS: tuple[By, ...] = ("service", "department", "official")
@@ -152,12 +153,20 @@ def span_named(name: str) -> Span:
     year, _dash, part = name.partition("-")
     try:
         if part in ("H1", "H2"):
-            first = dt.date(int(year), 1 if part == "H1" else FIRST_OF_SECOND_HALF, 1)
+            half = "01" if part == "H1" else f"{FIRST_OF_SECOND_HALF:02}"
+            first = _first_of(year, half)
             return Span(name, first, _months_after(first, MONTHS_OF_HALF))
-        first = dt.date(int(year), int(part), 1)
+        first = _first_of(year, part)
         return Span(f"{first:%Y-%m}", first, _months_after(first, 1))
     except ValueError:
         raise NotFound("no_span", _("There is no such month or half-year.")) from None
+
+
+def _first_of(year: str, month: str) -> dt.date:
+    first = inputs.day(f"{year:0>4}-{month:0>2}-01")
+    if first is None:
+        raise ValueError("no month")
+    return first
 
 
 def month_of(day: dt.date) -> Span:

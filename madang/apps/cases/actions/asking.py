@@ -15,6 +15,7 @@ from madang.apps.cases.models import Case
 from madang.apps.cases.showing import field_row
 from madang.core.errors import DomainError, Text
 from madang.core.programmes.fields import BooleanField, ChoiceField, FileField, FormField
+from madang.lib import inputs
 
 # A browser sends nothing for these while nothing is chosen.
 _UNTICKED = (ChoiceField, BooleanField)
@@ -86,15 +87,16 @@ def numbers(call: Call, name: str) -> list[int]:
     """Ids that were chosen; a single one may come alone. Nonsense is left out."""
     raw = call.values.get(name) or []
     chosen = [raw] if isinstance(raw, str) else list(raw)
-    return [int(one) for one in chosen if str(one).isdecimal() and len(str(one)) < 19]  # noqa: PLR2004  digits of a 64-bit id
+    read = (inputs.whole_number(str(one)) for one in chosen)
+    return [number for number in read if number is not None]
 
 
 def day(call: Call, name: str) -> dt.date:
     """A date that was typed. Raises DomainError."""
-    try:
-        return dt.date.fromisoformat(call.text(name))
-    except ValueError:
-        raise DomainError("bad_date", _("Enter a date."), field=name) from None
+    found = inputs.day(call.text(name))
+    if found is None:
+        raise DomainError("bad_date", _("Enter a date."), field=name)
+    return found
 
 
 def moment(call: Call, day_name: str, time_name: str) -> dt.datetime | None:
@@ -102,8 +104,7 @@ def moment(call: Call, day_name: str, time_name: str) -> dt.datetime | None:
     if not call.text(day_name) and not call.text(time_name):
         return None
     date = day(call, day_name)
-    try:
-        time = dt.time.fromisoformat(call.text(time_name))
-    except ValueError:
-        raise DomainError("bad_time", _("Enter a time, such as 14:30."), field=time_name) from None
+    time = inputs.time_of_day(call.text(time_name))
+    if time is None:
+        raise DomainError("bad_time", _("Enter a time, such as 14:30."), field=time_name)
     return timezone.make_aware(dt.datetime.combine(date, time))

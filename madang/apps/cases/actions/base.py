@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.apps.cases.models import Case
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import DomainError, NotFound, Text
+from madang.lib import inputs
 
 FieldSpec = Mapping[str, Any]
 """A question as ``madang.ui.fields.FieldView`` reads it."""
@@ -43,8 +44,7 @@ class Call:
 
     def number(self, name: str) -> int:
         """0 for what is no whole number."""
-        raw = self.text(name)
-        return int(raw) if raw.isdecimal() else 0
+        return inputs.whole_number(self.text(name)) or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Bringing a petition before a body, and what the applicant says there."""
 
-import datetime as dt
 from collections.abc import Sequence
 
 from django.utils import timezone
@@ -11,6 +10,7 @@ from madang.apps.cases.actions.base import Action, Call, FieldSpec, in_work, reg
 from madang.apps.cases.models import Case
 from madang.core.actors import Actor, AgencyRef
 from madang.core.orgs.showing import localised
+from madang.lib import inputs
 
 
 def _fields(case: Case, _actor: Actor, _agency: AgencyRef) -> Sequence[FieldSpec]:
@@ -44,15 +44,8 @@ def _refer(call: Call) -> None:
         case_id=call.case.pk,
         version=call.version,
         body_id=call.number("body"),
-        day=_date(call.text("day")),
+        day=inputs.day(call.text("day")),
     )
-
-
-def _date(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _is_awaited(case: Case, _actor: Actor) -> bool:

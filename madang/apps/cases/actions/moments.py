@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.apps.cases import clock
 from madang.apps.cases.actions.base import Call, FieldSpec
 from madang.core.errors import DomainError, Text
+from madang.lib import inputs
 
 END_OF_DAY = dt.time(23, 59)
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
@@ -19,10 +20,10 @@ def date_of(call: Call, name: str) -> dt.date | None:
     text = call.text(name)
     if not text:
         return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise DomainError("invalid_date", _("Enter a date."), field=name) from None
+    found = inputs.day(text)
+    if found is None:
+        raise DomainError("invalid_date", _("Enter a date."), field=name)
+    return found
 
 
 def moment_of(call: Call, name: str, *, without_time: dt.time) -> dt.datetime | None:

@@ -94,6 +94,7 @@ from madang.apps.cases.commands.supplementing import (
     send_demand_again,
 )
 from madang.apps.cases.commands.telling_officials import see_all_told, see_told, tell_officials
+from madang.apps.cases.commands.with_files import file_with_files
 from madang.apps.cases.telling import Telling
 
 __all__ = [
@@ -141,6 +142,7 @@ __all__ = [
     "extend_supplement",
     "extend_supplement_on_request",
     "find_insufficient",
+    "file_with_files",
     "follow_pre_review",
     "give_interim_notice",
     "hand_opinions_on",

@@ -23,6 +23,7 @@ from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import DomainError
 from madang.core.events.commands import record
 from madang.core.orgs import queries as orgs
+from madang.lib.text import clean
 
 LONGEST_REASONS = 10_000
 
@@ -119,7 +120,7 @@ def decide_case(  # noqa: PLR0913  what a decision consists of
     actor.require("cases.decide")
     case = the_case(actor, case_id)
     require_open(case, version, Case.Status.ACCEPTED)
-    reasons = reasons.strip()
+    reasons = clean(reasons, lines=True)
     _check_decision(case, outcome, reasons)
     means = checked_means(case, outcome, told)
     moment = moment or timezone.now()
@@ -147,7 +148,7 @@ def decide_case(  # noqa: PLR0913  what a decision consists of
             moment=moment,
             outcome=outcome,
             reasons=reasons,
-            decided_by_id=actor.id,
+            decided_by_id=actor.id if actor.kind == "official" else None,
             collect_from=collect_from(case, outcome, moment),
         )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.apps.cases import clock, queries, sealing
 from madang.apps.cases.commands.base import change_case, envelope, require_open, the_case
 from madang.apps.cases.events.belonging import CaseTakenIn, MandateChecked
+from madang.apps.cases.files import MANDATE_FILE
 from madang.apps.cases.filing import SPOKEN_ONLY_OTHER, Filing, Receipt, file_case
 from madang.apps.cases.models import Attachment, Case, Mandate
 from madang.apps.cases.receipts import receipt_rule
@@ -22,9 +23,6 @@ from madang.lib.text import clean
 
 TAKEN_IN: Final = ("counter", "phone", "post", "field", "proxy")
 """The ways in for which an official writes the petition down."""
-
-MANDATE_FILE: Final = "mandate.document"
-"""``Attachment.field`` of the mandate document; it answers no question of the form."""
 
 LONGEST_NAME = 100
 
@@ -161,8 +159,13 @@ def _keep_mandate(actor: Actor, case: Case, mandate: MandateGiven, moment: dt.da
         sealed=sealing.seal(sealing.MANDATE, case.uid, content),
         document=Attachment.objects.filter(case=case, field=MANDATE_FILE).order_by("id").first(),
         checked_at=moment if mandate.checked else None,
-        checked_by_id=actor.id if mandate.checked else None,
+        checked_by_id=_official(actor) if mandate.checked else None,
     )
+
+
+def _official(actor: Actor) -> int | None:
+    """A machine has an id of its own, which is none of an official's."""
+    return actor.id if actor.kind == "official" else None
 
 
 def check_mandate(
@@ -178,7 +181,7 @@ def check_mandate(
     with transaction.atomic():
         change_case(case, version)
         changed = Mandate.objects.filter(case=case, checked_at=None).update(
-            checked_at=moment or timezone.now(), checked_by_id=actor.id
+            checked_at=moment or timezone.now(), checked_by_id=_official(actor)
         )
         if not changed:
             raise DomainError(

@@ -15,6 +15,7 @@ from madang.apps.cases.shortening import Span, month_of, span_named
 from madang.core.actors import Actor
 from madang.core.errors import DomainError
 from madang.core.events.commands import record
+from madang.lib.text import clean
 
 LONGEST_FINDING = 4000
 
@@ -64,7 +65,7 @@ def note_month_check(*, actor: Actor, month: str, found: str) -> None:
     actor.require("cases.watch")
     span = span_named(month)
     month_queries.require_check(actor.agency_id, span)
-    found = found.strip()
+    found = clean(found, lines=True)
     if not found:
         raise DomainError(
             "finding_missing",

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from madang.apps.cases import clock
 from madang.apps.cases.applicant import applicant_fields
-from madang.apps.cases.commands.intake import LONGEST_NAME, MANDATE_FILE, TAKEN_IN
+from madang.apps.cases.commands.intake import LONGEST_NAME, TAKEN_IN
+from madang.apps.cases.files import MANDATE_FILE, MANDATE_MB
 from madang.apps.cases.models import Attachment
 from madang.apps.cases.pages import Form
 from madang.apps.cases.queries import OfferedService
@@ -23,8 +24,6 @@ from madang.core.orgs.showing import localised
 HOW, WHO = "intake.", "applicant."
 """In front of our own questions, which must not meet names of the programme file."""
 
-MANDATE_KINDS = ("pdf", "png", "jpeg")
-MANDATE_MB = 10
 TEXTS = (
     "channel",
     "language",

@@ -20,6 +20,7 @@ from madang.core.errors import NotFound
 from madang.core.orgs import queries as orgs
 from madang.core.orgs.models import Official
 from madang.core.orgs.showing import localised
+from madang.lib import inputs
 from madang.lib.periods.national import holiday_names
 from madang.ui.formats import day as day_text
 from madang.ui.formats import month as month_text
@@ -203,8 +204,9 @@ def names_of_rows(keys: Sequence[str], by: By, agency: AgencyRef) -> Mapping[str
         return {key: _service_name(agency, key) for key in keys}
     if by == "department":
         known = orgs.department_names(agency)
-        return {key: localised(known[int(key)]) for key in keys if key and int(key) in known}
-    ids = [int(key) for key in keys if key]
+        numbers = {key: inputs.whole_number(key) or 0 for key in keys}
+        return {key: localised(known[one]) for key, one in numbers.items() if one in known}
+    ids = [one for one in map(inputs.whole_number, keys) if one]
     found = Official.objects.filter(id__in=ids, agency_id=agency.id)
     return {str(official): name for official, name in found.values_list("id", "name")}
 

@@ -211,7 +211,7 @@ def test_where_one_file_is_asked_and_given_no_other_is_asked(agency: AgencyRef) 
     "data",
     [
         {},
-        {"subject": "가\0나", "present_state": "\ud55c" * 3000, "proposal": "x"},
+        {"subject": "가\u200b\x01나", "present_state": "\ud55c" * 3000, "proposal": "x"},
         {"subject": ["하나", "둘"], "affected": ["residents", "nobody"]},
         {"affected": "residents", "unknown": "x", "csrfmiddlewaretoken": "x"},
     ],
