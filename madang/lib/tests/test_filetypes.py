@@ -60,3 +60,13 @@ def test_the_content_says_what_it_is(content: bytes, kind: Kind) -> None:
 )
 def test_everything_else_is_none_of_ours(content: bytes) -> None:
     assert kind_of(io.BytesIO(content)) is None
+
+
+def test_a_damaged_archive_is_of_no_kind() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/hwp+zip")
+    damaged = bytearray(packed.getvalue())
+    place = 30 + len("mimetype")  # the first byte of the packed content
+    damaged[place : place + 4] = b"\xff\xff\xff\xff"
+    assert kind_of(io.BytesIO(bytes(damaged))) is None

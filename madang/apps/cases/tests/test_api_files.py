@@ -62,7 +62,8 @@ def test_a_service_with_required_files_is_filed_with_them() -> None:
         ("health_check", "one.pdf"),
         ("health_check", "two.pdf"),
     ]
-    assert default_storage.open(rows[0].path).read() == b"%PDF-1.7 a paper"
+    with default_storage.open(rows[0].path) as kept:
+        assert kept.read() == b"%PDF-1.7 a paper"
 
 
 @pytest.mark.django_db
@@ -197,7 +198,11 @@ def take_in(agency: AgencyRef, *permissions: str, **changes: Any) -> Any:
     data = petition(
         service="improvement-suggestion",
         channel="counter",
-        answers={"subject": "가로등", "present_state": "어둡다", "proposal": "더 세우기"},
+        answers={
+            "subject": "가로등",
+            "present_state": "어둡다",
+            "proposal": "가로등을 두 개 더 세워 주세요.",
+        },
     )
     return Client().post(
         "/api/v1/intake",

@@ -1,15 +1,18 @@
 import datetime as dt
+import threading
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from madang.apps.cases import drafts, files, pages, queries
 from madang.apps.cases.filing import file_case
-from madang.apps.cases.models import Attachment, Draft
+from madang.apps.cases.models import Attachment, Case, Draft
+from madang.apps.cases.tests.test_opinions_at_once import at_once
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import DomainError, NotFound
 from tests import factories
@@ -138,3 +141,72 @@ def test_a_form_begun_before_signing_in_becomes_the_residents_own() -> None:
     kept = drafts.draft_of(agency, draft.uid)
     assert kept.resident_id == resident.id
     assert drafts.content_of(kept).applicant == {"name": "마루한별", "phone": "010-0000-1234"}
+
+
+# --- Two tabs at once --------------------------------------------------------------------------
+
+
+def begun(agency: AgencyRef) -> Draft:
+    """A form that is ready to be sent."""
+    draft = start(agency)
+    who = {"name": "가온누리", "phone": "010-0000-1234"}
+    drafts.save_draft(draft=draft, applicant=who, answers=ANSWERS)
+    return drafts.draft_of(agency, draft.uid)
+
+
+@pytest.mark.django_db
+def test_a_form_that_was_sent_loses_and_gets_no_files() -> None:
+    agency = factories.make_city()
+    draft = begun(agency)
+    attach(draft)
+    send(agency, draft)
+    row = Attachment.objects.get()
+    with pytest.raises(DomainError) as late:
+        attach(draft, "late.pdf")
+    with pytest.raises(DomainError) as gone:
+        drafts.remove_file(draft=draft, file_uid=row.uid)
+    assert (late.value.code, gone.value.code) == ("form_sent", "form_sent")
+    assert Attachment.objects.get().case_id is not None
+    assert default_storage.exists(row.path)
+
+
+def test_a_file_reaches_the_case_or_is_refused(own_database: str) -> None:
+    agency = factories.make_city()
+    for _each in range(8):
+        draft = begun(agency)
+        steps = [lambda one=draft: attach(one), lambda one=draft: send(agency, one)]
+        at_once(steps)
+        rows = Attachment.objects.filter(draft=draft)
+        assert [row.case_id is None for row in rows] in ([], [False])
+        assert Case.objects.filter(client_id=draft.uid).exists()
+
+
+def test_a_filed_case_keeps_the_file_that_is_taken_out_too_late(own_database: str) -> None:
+    agency = factories.make_city()
+    for _each in range(8):
+        draft = begun(agency)
+        attach(draft)
+        row = Attachment.objects.get(draft=draft)
+        steps = [
+            lambda one=draft, uid=row.uid: drafts.remove_file(draft=one, file_uid=uid),
+            lambda one=draft: send(agency, one),
+        ]
+        outcomes = at_once(steps)
+        kept = Attachment.objects.filter(draft=draft, case__client_id=draft.uid).exists()
+        assert kept == ("told" in outcomes)
+        assert default_storage.exists(row.path) == kept
+
+
+def test_what_waits_for_a_form_that_is_being_sent_is_told(own_database: str) -> None:
+    agency = factories.make_city()
+    draft = begun(agency)
+    waiting = threading.Thread(target=lambda: outcomes.extend(at_once([lambda: attach(draft)])))
+    outcomes: list[str] = []
+    with transaction.atomic():
+        send(agency, draft)
+        waiting.start()
+        waiting.join(timeout=0.5)
+        assert waiting.is_alive()  # behind the lock
+    waiting.join(timeout=10)
+    assert outcomes == ["told"]
+    assert not Attachment.objects.exists()
