@@ -82,7 +82,7 @@ def test_every_error_code_stands_on_the_page() -> None:
 def codes_of(tree: ast.AST) -> set[str]:
     """The codes with which errors of ours are raised in a file."""
     return {
-        node.args[0].value
+        str(node.args[0].value)
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

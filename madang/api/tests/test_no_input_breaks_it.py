@@ -9,11 +9,11 @@ import requests
 import schemathesis
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.core.result import Ok
 
 from madang.api.urls import api
 from madang.apps.bodies.tests.factories import Town
 from madang.apps.cases import tracking
-from madang.apps.cases.models import Case
 from madang.apps.cases.tests.complex_cases import accept, actor_of, asked, food
 from madang.apps.cases.tests.test_api import token_of
 from madang.core.access import PERMISSIONS
@@ -36,7 +36,9 @@ DESCRIBED = schemathesis.openapi.from_dict(
 )
 OPERATIONS = {
     f"{found.method} {found.path}": found
-    for found in (result.ok() for result in DESCRIBED.get_all_operations())
+    for found in (
+        result.ok() for result in DESCRIBED.get_all_operations() if isinstance(result, Ok)
+    )
 }
 REQUEST = frozenset(inspect.signature(requests.Request).parameters)
 BODIES = [name for name in OPERATIONS if "/bodies" in name]
@@ -49,22 +51,26 @@ def _codes_without_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(name="case")
-def _case() -> Case:
+def _case() -> Any:
     agency = factories.make_city()
     return accept(food(agency), actor_of(agency, "위생과"))
 
 
-def answer_to(example: schemathesis.Case, headers: dict[str, str]) -> Any:
+def answer_to(example: schemathesis.Case[Any], headers: dict[str, str]) -> Any:
     """Send an example to the application in this process, as its bytes would come in."""
     wanted = example.as_transport_kwargs(base_url="http://localhost", headers=headers)
     sent = requests.Request(
         **{key: value for key, value in wanted.items() if key in REQUEST}
     ).prepare()
     body = sent.body.encode() if isinstance(sent.body, str) else sent.body or b""
-    kind = sent.headers.pop("Content-Type", "application/json")
+    kind = sent.headers.get("Content-Type", "application/json")
     client = Client(raise_request_exception=False)
     return client.generic(
-        str(sent.method), sent.path_url, body, content_type=kind, headers=dict(sent.headers)
+        str(sent.method),
+        sent.path_url,
+        body,
+        content_type=str(kind),
+        headers={**headers, "Accept-Language": "en"},
     )
 
 
@@ -80,7 +86,7 @@ def send_examples(name: str, agency: AgencyRef, known: dict[str, Any]) -> None:
 
     @bounded
     @given(examples)
-    def send(example: schemathesis.Case) -> None:
+    def send(example: schemathesis.Case[Any]) -> None:
         answer = answer_to(example, headers)
         assert answer.status_code < 500, answer.content
 
@@ -88,7 +94,7 @@ def send_examples(name: str, agency: AgencyRef, known: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_no_input_about_cases_breaks_it(name: str, case: Case) -> None:
+def test_no_input_about_cases_breaks_it(name: str, case: Any) -> None:
     known = {"case_uid": case.uid, "uid": asked(case).uid, "month": "2026-10"}
     send_examples(name, factories.ref(case.agency), known)
 

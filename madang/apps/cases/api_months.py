@@ -87,7 +87,7 @@ def _shown(row: EventRow) -> dict[str, Any]:
         "checked_at": timezone.localtime(row.occurred_at),
         "numbers": row.numbers,
         "notes": [
-            {"at": timezone.localtime(note.occurred_at), "found": note.data["found"]}
+            {"at": timezone.localtime(note.noted_at), "found": note.found}
             for note in month_queries.notes_of(row.agency_id, span)
         ],
     }

@@ -12,7 +12,7 @@ from madang.apps.cases import commands, queries
 from madang.apps.cases.filing import tracking_code
 from madang.apps.cases.models import Attachment, Case, CaseLink, Draft
 from madang.apps.cases.tests import test_pre_review as pre_reviews
-from madang.apps.cases.tests.complex_cases import actor_of, food
+from madang.apps.cases.tests.complex_cases import accept, actor_of, food
 from madang.apps.cases.tests.test_api import body, post, token_of
 from madang.core.actors import AgencyRef
 from tests import factories
@@ -166,7 +166,7 @@ def test_a_petition_goes_on_from_its_pre_review(pre_review: Case) -> None:
         "training_certificate",
         "health_check",
     }
-    pre_reviews.accept(case, actor_of(agency, "위생과"))
+    accept(case, actor_of(agency, "위생과"))
     assert CaseLink.objects.get(case=case, kind="follows").other_id == pre_review.pk
 
 

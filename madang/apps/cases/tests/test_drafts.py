@@ -1,5 +1,6 @@
 import datetime as dt
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -174,8 +175,7 @@ def test_a_file_reaches_the_case_or_is_refused(own_database: str) -> None:
     agency = factories.make_city()
     for _each in range(8):
         draft = begun(agency)
-        steps = [lambda one=draft: attach(one), lambda one=draft: send(agency, one)]
-        at_once(steps)
+        at_once([partial(attach, draft), partial(send, agency, draft)])
         rows = Attachment.objects.filter(draft=draft)
         assert [row.case_id is None for row in rows] in ([], [False])
         assert Case.objects.filter(client_id=draft.uid).exists()
@@ -187,11 +187,8 @@ def test_a_filed_case_keeps_the_file_that_is_taken_out_too_late(own_database: st
         draft = begun(agency)
         attach(draft)
         row = Attachment.objects.get(draft=draft)
-        steps = [
-            lambda one=draft, uid=row.uid: drafts.remove_file(draft=one, file_uid=uid),
-            lambda one=draft: send(agency, one),
-        ]
-        outcomes = at_once(steps)
+        taking_out = partial(drafts.remove_file, draft=draft, file_uid=row.uid)
+        outcomes = at_once([taking_out, partial(send, agency, draft)])
         kept = Attachment.objects.filter(draft=draft, case__client_id=draft.uid).exists()
         assert kept == ("told" in outcomes)
         assert default_storage.exists(row.path) == kept
