@@ -25,6 +25,7 @@ from madang.core.actors import AgencyRef
 from madang.core.errors import NotFound
 from madang.core.events.models import EventRow
 from madang.core.programmes import queries as programmes
+from madang.lib import inputs
 
 By = Literal["service", "department", "channel"]
 BYS: tuple[By, ...] = ("service", "department", "channel")
@@ -155,7 +156,7 @@ def analysis_cases(
     if department_id is not None:
         events &= Q(department_id=department_id)
     if by == "department":
-        events &= Q(department_id=int(key) if key.isdecimal() else None)
+        events &= Q(department_id=inputs.whole_number(key))
     happened = EventRow.objects.filter(events)
     rows = Case.objects.filter(agency_id=agency_id, id__in=happened.values("subject_id"))
     if by != "department":

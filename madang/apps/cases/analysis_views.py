@@ -16,6 +16,7 @@ from madang.apps.cases.showing import analysis as shown
 from madang.apps.cases.showing import keeping
 from madang.core.access import Request, official
 from madang.core.errors import NotFound
+from madang.lib import inputs
 
 
 @require_GET
@@ -55,7 +56,7 @@ def analysis_cases(request: Request) -> HttpResponse:
         key,
         number,
         department_id=own,
-        before=int(before) if before.isdecimal() else None,
+        before=inputs.whole_number(before),
     )
     page = found[: queries.PAGE]
     here = {"span": span.name, "by": by, "key": key, "number": number}

@@ -1,5 +1,6 @@
 """What a department owes to others: the list, the question with the facts it needs, the answer."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
 

@@ -18,6 +18,7 @@ from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import NotFound
 from madang.core.orgs import queries as orgs
 from madang.core.orgs.showing import localised
+from madang.lib import inputs
 
 BY_NAMES: Mapping[By, Any] = {
     "service": gettext_lazy("By service"),
@@ -84,8 +85,8 @@ def names_of(keys: Sequence[str], by: By, agency: AgencyRef) -> Mapping[str, str
         return {key: _title(key, agency) for key in keys}
     if by == "department":
         known = orgs.department_names(agency)
-        ours = [key for key in keys if key.isdecimal() and int(key) in known]
-        return {key: localised(known[int(key)]) for key in ours}
+        numbers = {key: inputs.whole_number(key) or 0 for key in keys}
+        return {key: localised(known[one]) for key, one in numbers.items() if one in known}
     return {key: str(CHANNELS.get(key, key)) for key in keys}
 
 
