@@ -66,6 +66,8 @@ def faults() -> Iterator[str]:
     known: dict[Text, tuple[str, str]] = {}
     for text, korean, path in translations():
         first, where = known.setdefault(text, (korean, path))
+        if "%" in korean and "%" not in text[1]:
+            yield f"{path}: {korean!r} has a percent sign, which is taken for a place to fill in"
         if first != korean:
             yield f"{path}: {text[1]!r} is {korean!r}, but in {where} {first!r}"
     own = djangos_own()
