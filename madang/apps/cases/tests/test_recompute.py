@@ -35,6 +35,7 @@ def declare(office: Office, date: str, *, is_working: bool = False) -> None:
         date=dt.date.fromisoformat(date),
         is_working=is_working,
         name={"ko": "임시공휴일", "en": "Temporary holiday"},
+        law="관공서의 공휴일에 관한 규정 제2조제11호",
     )
 
 
