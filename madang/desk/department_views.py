@@ -88,7 +88,7 @@ def create(request: Request) -> HttpResponseBase:
     """Set up a department."""
     page = FormPage(
         title=_("Set up a department"),
-        submit=_("Set up"),
+        submit=_("Set it up"),
         back=reverse("desk_departments"),
         crumbs=_crumbs(),
         fields=_fields(request, None),

@@ -135,7 +135,7 @@ def appoint(request: Request) -> HttpResponseBase:
     """Put somebody new in office; the start password is shown once."""
     page = FormPage(
         title=_("Appoint an official"),
-        submit=_("Appoint"),
+        submit=_("Appoint the official"),
         back=reverse("desk_officials"),
         crumbs=[(_("Officials"), reverse("desk_officials"))],
         fields=[
