@@ -38,14 +38,15 @@ def absence_form(office: Office, **changed: str) -> dict[str, str]:
 
 
 def hours_form(**changed: str | list[str]) -> dict[str, str | list[str]]:
-    return {
+    usual: dict[str, str | list[str]] = {
         "weekdays": ["0", "4"],
         "opens": "08:30",
         "closes": "17:30",
         "lunch_starts": "",
         "lunch_ends": "",
         "valid_from": tomorrow().isoformat(),
-    } | changed
+    }
+    return usual | changed
 
 
 def test_officials_record_and_end_their_own_absence(office: Office) -> None:

@@ -102,11 +102,11 @@ def test_absences_go_on_by_key(
     for _each in range(3):
         official: Official = factories.make_official(department, permissions=[])
         Absence.objects.create(official=official, starts_on=TODAY, ends_on=TODAY)
-    found, after = [], ""
-    while after is not None:
-        page = machine.get(f"/absences?after={after}").json()
+    found: list[int] = []
+    page: dict[str, Any] = {"next": ""}
+    while page["next"] is not None:
+        page = machine.get(f"/absences?after={page['next']}").json()
         found += [one["id"] for one in page["items"]]
-        after = page["next"]
     assert found == list(Absence.objects.order_by("id").values_list("id", flat=True))
     assert machine.get("/absences?after=x~1").status_code == 404
 

@@ -46,7 +46,8 @@ def test_somebody_new_signs_in_with_the_start_password(department: Department) -
     assert Account.objects.get(username="haneul").check_password(password)
     actor = queries.actor_of_account(official.account, ip=None)
     assert actor is not None
-    assert (actor.department_id, actor.permissions) == (department.pk, {"cases.read"})
+    assert actor.department_id == department.pk
+    assert actor.permissions == {"cases.read"}
     assert password not in str(list(EventRow.objects.values_list("data", flat=True)))
 
 
