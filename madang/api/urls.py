@@ -21,8 +21,8 @@ from madang.apps.cases.api_shortening import router as shortening
 from madang.apps.cases.api_views import router as cases
 from madang.apps.cases.filing import InvalidAnswers
 from madang.core.errors import DomainError
-from madang.lib.inputs import Unreadable, read_json
 from madang.core.orgs.api_views import router as office
+from madang.lib.inputs import Unreadable, read_json
 
 
 class TextParser(Parser):
