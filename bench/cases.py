@@ -166,6 +166,7 @@ def recompute(agency: Any) -> tuple[float, float]:
             date=day + dt.timedelta(days=number),
             is_working=False,
             name={"ko": "임시공휴일"},
+            law="관공서의 공휴일에 관한 규정 제2조제11호",
         )
         began = time.perf_counter()
         _work_until_done(Timer)

@@ -301,6 +301,7 @@ class Year:
             date=DECLARED,
             is_working=False,
             name={"ko": "임시공휴일"},
+            law="관공서의 공휴일에 관한 규정 제2조제11호",
         )
         self.clock.work_until(self.clock.now)
 

@@ -46,6 +46,7 @@ HANDLING = (
     "cases.intake",
     "cases.read",
     "cases.review",
+    "orgs.absences",
     "people.reveal",
 )
 LEADING = (*HANDLING, "bodies.manage", "bodies.minutes", "cases.guide", "cases.read_all")

@@ -21,6 +21,7 @@ from madang.apps.cases.api_shortening import router as shortening
 from madang.apps.cases.api_views import router as cases
 from madang.apps.cases.filing import InvalidAnswers
 from madang.core.errors import DomainError
+from madang.core.orgs.api_views import router as office
 from madang.lib.inputs import Unreadable, read_json
 
 
@@ -44,6 +45,7 @@ api.add_router("", opinions)
 api.add_router("", shortening)
 api.add_router("", analysis)
 api.add_router("", own_case)
+api.add_router("", office)
 
 
 @api.exception_handler(DomainError)

@@ -80,7 +80,13 @@ GROUPS = (
     (
         _("The office"),
         (
+            _Page("orgs.absences", _("Absences"), "desk_absences"),
             _Page("orgs.calendar", _("Days off"), "desk_holidays"),
+            _Page("orgs.calendar", _("Hours and windows"), "desk_hours"),
+            _Page("orgs.manage", _("Departments"), "desk_departments"),
+            _Page("orgs.manage", _("Officials"), "desk_officials"),
+            _Page("orgs.manage", _("Roles"), "desk_roles"),
+            _Page("orgs.manage", _("Settings of the office"), "desk_settings"),
             _Page("orgs.calendar", _("Outage of the system"), "desk_outage"),
             _Page("events.replay", _("Failed follow-ups"), "desk_deliveries"),
         ),

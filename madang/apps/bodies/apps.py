@@ -7,9 +7,15 @@ class BodiesConfig(AppConfig):
     label = "bodies"
 
     def ready(self) -> None:
-        from madang.apps.bodies import consumers, events  # noqa: F401  known to the log from now on
+        from madang.apps.bodies import (  # noqa: F401  known to the log from now on
+            consumers,
+            events,
+            queries,
+        )
         from madang.core.access import declare_permissions
+        from madang.core.orgs.open_work import Kind, declare_work
 
+        declare_work("bodies", Kind(_("Bodies"), of_department=queries.bodies_kept_by))
         declare_permissions(
             {
                 "bodies.read": _("See bodies, their meetings and minutes"),

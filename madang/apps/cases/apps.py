@@ -16,9 +16,11 @@ class CasesConfig(AppConfig):
             consumers_complex,
             consumers_keeping,
             events,
+            open_work,
             sealing,
         )
         from madang.core.access import declare_permissions
+        from madang.core.orgs.open_work import Kind, declare_work
         from madang.core.people.rotation import declare_resealing, declare_sealed_column
         from madang.core.programmes.examples import register_example
         from madang.core.programmes.format import register_block
@@ -27,6 +29,11 @@ class CasesConfig(AppConfig):
         declare_sealed_column("cases_case", "sealed_answers")
         declare_sealed_column("cases_draft", "sealed")
         declare_resealing("cases", sealing.reseal)
+        declare_work(
+            "cases",
+            Kind(_("Open petitions"), open_work.cases_of_department, open_work.cases_of_official),
+        )
+        declare_work("cases.opinions", Kind(_("Opinions owed"), open_work.opinions_of_department))
         register_block("cases", block.CasesBlock, about=block.ABOUT)
         register_example("filed", block_examples.FiledExample, about=block_examples.ABOUT)
         declare_permissions(

@@ -7,7 +7,7 @@ Cases on hold are left out: when they are due is worked out when their clock goe
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -114,7 +114,7 @@ def with_day(calendar: Calendar, date: dt.date, *, is_working: bool) -> Calendar
     on = calendar.on | {date} if is_working else calendar.on - {date}
     if not is_working:
         off.setdefault(date, "")
-    return Calendar(calendar.hours, off, calendar.first, calendar.last, on)
+    return replace(calendar, off=off, on=on)
 
 
 Question = tuple[Period, Rule, dt.datetime, Ledger]

@@ -79,6 +79,8 @@ desk_urls = [
     path("months/<slug:month>/note/", month_views.note_month, name="desk_month_note"),
     path("holidays/", holiday_views.holidays, name="desk_holidays"),
     path("holidays/declare/", holiday_views.declare_day, name="desk_declare_day"),
+    path("holidays/<slug:day>/", holiday_views.take_back, name="desk_take_back_day"),
+    path("holidays/<slug:day>/withdraw/", holiday_views.withdraw_day, name="desk_withdraw_day"),
     path("cases/<int:case_id>/letters/<int:number>/", paper_views.letter, name="desk_letter"),
     path(
         "cases/<int:case_id>/extensions/<int:number>/",

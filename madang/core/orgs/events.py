@@ -26,6 +26,7 @@ class CalendarDayDeclared(Event):
     date: dt.date
     is_working: bool
     title: str
+    law: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,10 @@ class CalendarDayWithdrawn(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class OpeningHoursChanged(Event):
-    """The working day changed on some weekdays (Monday is 0), and with it the legal clock."""
+    """The working day changes on some weekdays (Monday is 0), and with it the legal clock.
+
+    ``valid_from`` is the first day of the new hours; without one they are those of the founding.
+    """
 
     name: ClassVar[str] = "orgs.calendar.hours_changed"
     text: ClassVar[Text] = _("The working hours were set: {opens} to {closes}.")
@@ -67,6 +71,7 @@ class OpeningHoursChanged(Event):
     subject_type: ClassVar[str] = "orgs.agency"
 
     weekdays: tuple[int, ...]
+    valid_from: dt.date | None
     opens: dt.time
     closes: dt.time
     lunch_starts: dt.time | None
@@ -157,6 +162,102 @@ class DepartmentHeadSet(Event):
     subject_type: ClassVar[str] = "orgs.department"
 
     head_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentCreated(Event):
+    """An agency has one department more."""
+
+    name: ClassVar[str] = "orgs.department.created"
+    text: ClassVar[Text] = _("The department {title} was set up.")
+    measures: ClassVar = NOBODY
+    personal: ClassVar = NOBODY
+    subject_type: ClassVar[str] = "orgs.department"
+
+    title: str
+    parent_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentChanged(Event):
+    """A department has another name, telephone or place in the tree."""
+
+    name: ClassVar[str] = "orgs.department.changed"
+    text: ClassVar[Text] = _("The department is now called {title}.")
+    measures: ClassVar = NOBODY
+    personal: ClassVar = NOBODY
+    subject_type: ClassVar[str] = "orgs.department"
+
+    title: str
+    old_title: str
+    parent_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentClosed(Event):
+    """A department gets no more work."""
+
+    name: ClassVar[str] = "orgs.department.closed"
+    text: ClassVar[Text] = _("The department {title} was closed.")
+    measures: ClassVar = NOBODY
+    personal: ClassVar = NOBODY
+    subject_type: ClassVar[str] = "orgs.department"
+
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficialMoved(Event):
+    """An official works in another department, or in another position."""
+
+    name: ClassVar[str] = "orgs.official.moved"
+    text: ClassVar[Text] = _("An official was transferred.")
+    measures: ClassVar = NOBODY
+    personal: ClassVar = NOBODY
+    subject_type: ClassVar[str] = "orgs.official"
+
+    old_department_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficialLeft(Event):
+    """Somebody left office and can no longer sign in to it."""
+
+    name: ClassVar[str] = "orgs.official.left"
+    text: ClassVar[Text] = _("An official left office.")
+    measures: ClassVar = NOBODY
+    personal: ClassVar = NOBODY
+    subject_type: ClassVar[str] = "orgs.official"
+
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficialRolesSet(Event):
+    """An official holds other roles."""
+
+    name: ClassVar[str] = "orgs.official.roles_set"
+    text: ClassVar[Text] = _("The roles of an official were set: {roles}.")
+    measures: ClassVar = NOBODY
+    personal: ClassVar = NOBODY
+    subject_type: ClassVar[str] = "orgs.official"
+
+    roles: tuple[str, ...]
+    old: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleDefined(Event):
+    """A role was made, or what it may do was changed."""
+
+    name: ClassVar[str] = "orgs.role.defined"
+    text: ClassVar[Text] = _("The role {role} was defined.")
+    measures: ClassVar = NOBODY
+    personal: ClassVar = NOBODY
+    subject_type: ClassVar[str] = "orgs.role"
+
+    role: str
+    permissions: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

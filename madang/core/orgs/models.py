@@ -1,5 +1,6 @@
 """Who does the work, and when they are open."""
 
+import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from django.contrib.postgres.fields import (
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
+
+from madang.lib.periods import Span
 
 
 def _only(column: str) -> Func:
@@ -54,7 +57,7 @@ class Agency(models.Model):
 
 
 class Department(models.Model):
-    """A part of an agency that handles cases (부서)."""
+    """A part of an agency that handles cases (부서). Closed, it gets no more work."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="departments")
     name = models.JSONField()
@@ -63,10 +66,12 @@ class Department(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     head = models.ForeignKey("Official", models.PROTECT, null=True, related_name="heads")
     phone = models.CharField(max_length=20, blank=True)
+    closed_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["agency", "key"], name="department_key"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="department_not_own_parent"),
         ]
 
     def __str__(self) -> str:
@@ -155,13 +160,16 @@ class Role(models.Model):
 
 
 class OpeningHours(models.Model):
-    """The working day of an agency on one weekday; no row means closed.
+    """The working day of an agency on one weekday (Monday is 0) from a day on; no row: closed.
 
-    After-hours windows are another thing: they do not move the legal clock.
+    The legal clock knows Monday to Friday only (법19①②). After-hours windows and services on a
+    Saturday are another thing: they do not move it. Rows of days that have begun stay as they
+    are, so that what was counted by them can be explained for ever.
     """
 
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="opening_hours")
     weekday = models.SmallIntegerField()  # Monday is 0
+    valid_from = models.DateField(default=dt.date.min)  # as founded: since ever
     opens = models.TimeField()
     closes = models.TimeField()
     lunch_starts = models.TimeField(null=True)
@@ -169,8 +177,10 @@ class OpeningHours(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["agency", "weekday"], name="opening_hours_once"),
-            models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="opening_weekday"),
+            models.UniqueConstraint(
+                fields=["agency", "weekday", "valid_from"], name="opening_hours_once"
+            ),
+            models.CheckConstraint(condition=Q(weekday__range=(0, 4)), name="opening_weekday"),
             models.CheckConstraint(condition=Q(opens__lt=F("closes")), name="opening_order"),
             models.CheckConstraint(
                 condition=Q(lunch_starts=None, lunch_ends=None)
@@ -183,14 +193,26 @@ class OpeningHours(models.Model):
             ),
         ]
 
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The spans of working time of such a day."""
+        if self.lunch_starts is None or self.lunch_ends is None:
+            return ((self.opens, self.closes),)
+        parts = ((self.opens, self.lunch_starts), (self.lunch_ends, self.closes))
+        return tuple(span for span in parts if span[0] < span[1])
+
 
 class CalendarDay(models.Model):
-    """A day that differs from the national calendar: a temporary holiday, or a day worked."""
+    """A day that differs from the national calendar: a temporary holiday, or a day worked.
+
+    ``law`` is what makes it a public holiday for the legal clock (법19).
+    """
 
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="calendar_days")
     date = models.DateField()
     is_working = models.BooleanField()
     name = models.JSONField()
+    law = models.CharField(max_length=200, default="", blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,7 +22,8 @@ def localised(text: LocalText) -> str:
 
 def opening_hours(agency: AgencyRef) -> str:
     """When the office is open, in words, for the foot of each page; service windows too."""
-    hours = queries.calendar(agency.id, agency.calendar_version).hours
+    calendar = queries.calendar(agency.id, agency.calendar_version)
+    hours = calendar.week(timezone.localdate())
     parts = [_window(window) for window in queries.windows(agency)]
     if 0 in hours:
         week = _("Monday to Friday, %(opens)s to %(closes)s")

@@ -9,6 +9,14 @@ class ProgrammesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from madang.core.access import declare_permissions
-        from madang.core.programmes import events  # noqa: F401  known to the log from now on
+        from madang.core.orgs.open_work import Kind, declare_work
+        from madang.core.programmes import (  # noqa: F401  known to the log from now on
+            events,
+            queries,
+        )
 
+        declare_work(
+            "programmes",
+            Kind(_("Programme files that name it"), of_department=queries.programmes_naming),
+        )
         declare_permissions({"programmes.apply": _("Put programme files into force")})

@@ -60,5 +60,15 @@ def _current_versions(agency_id: int, _offers_version: int) -> tuple[int, ...]:
 
 def surroundings(agency_id: int) -> Surroundings:
     """What a programme file of this agency may refer to."""
-    names = Department.objects.filter(agency_id=agency_id).values_list("key", flat=True)
-    return Surroundings(measures(), frozenset(names))
+    found = Department.objects.filter(agency_id=agency_id, closed_on=None)
+    return Surroundings(measures(), frozenset(found.values_list("key", flat=True)))
+
+
+def programmes_naming(department_id: int) -> int:
+    """How many programmes in force name a department."""
+    department = Department.objects.get(id=department_id)
+    rows = Programme.objects.filter(agency_id=department.agency_id, current__isnull=False)
+    files = [version(current_id).file for current_id in rows.values_list("current_id", flat=True)]
+    return sum(
+        any(found.message == department.key for found in file.departments()) for file in files
+    )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Span = tuple[dt.time, dt.time]
+Week = Mapping[int, tuple[Span, ...]]
 
 MIDNIGHT = dt.time()
 USUAL_CLOSING = dt.time(18)
@@ -20,18 +21,20 @@ class CalendarRangeError(LookupError):
 class Calendar:
     """The working time of an agency from ``first`` to ``last``, both included.
 
-    ``hours`` gives the spans of working time by weekday (Monday is 0); ``off`` the days that are
-    not worked though their weekday is, with the name of each; ``on`` the days that are worked
-    though they are not, at the hours of the first weekday that has some.
+    ``hours`` gives the spans of working time by weekday (Monday is 0); ``later`` the same for days
+    from which on other hours hold, the earliest first; ``off`` the days that are not worked though
+    their weekday is, with the name of each; ``on`` the days that are worked though they are not, at
+    the hours of the first weekday that has some.
 
     Working time is counted in whole minutes from the beginning of ``first``, working days from 0.
     """
 
-    hours: Mapping[int, tuple[Span, ...]]
+    hours: Week
     off: Mapping[dt.date, str]
     first: dt.date
     last: dt.date
     on: frozenset[dt.date] = frozenset()
+    later: tuple[tuple[dt.date, Week], ...] = ()
     _days: list[int] = field(init=False, repr=False, compare=False)
     _starts: list[dt.datetime] = field(init=False, repr=False, compare=False)
     _before: list[int] = field(init=False, repr=False, compare=False)
@@ -39,6 +42,7 @@ class Calendar:
 
     def __post_init__(self) -> None:
         days: list[int] = []
+        lengths: dict[Span, int] = {}
         starts: list[dt.datetime] = []
         before = [0]
         before_day: list[int] = []
@@ -48,10 +52,11 @@ class Calendar:
             before_day.append(before[-1])
             if spans:
                 days.append(ordinal)
-            for opens, closes in spans:
-                start = dt.datetime.combine(date, opens)
-                starts.append(start)
-                before.append(before[-1] + whole_minutes(dt.datetime.combine(date, closes) - start))
+            for span in spans:
+                if span not in lengths:
+                    lengths[span] = length_of(span)
+                starts.append(dt.datetime.combine(date, span[0]))
+                before.append(before[-1] + lengths[span])
         object.__setattr__(self, "_days", days)
         object.__setattr__(self, "_starts", starts)
         object.__setattr__(self, "_before", before)
@@ -59,15 +64,19 @@ class Calendar:
 
     def spans(self, date: dt.date) -> tuple[Span, ...]:
         """The spans of working time of a date, none for a day off. The range is not checked."""
-        if date in self.on:
-            return self.hours.get(date.weekday()) or self._usual()
-        if date in self.off:
+        if date in self.off and date not in self.on:
             return ()
-        return self.hours.get(date.weekday(), ())
+        week = self.week(date) if self.later else self.hours
+        return week.get(date.weekday()) or (_usual(week) if date in self.on else ())
 
-    def _usual(self) -> tuple[Span, ...]:
-        """The hours of a day that is worked though its weekday is not: those of Monday or so."""
-        return next((self.hours[day] for day in sorted(self.hours) if self.hours[day]), ())
+    def week(self, date: dt.date) -> Week:
+        """The hours that hold on a date, by weekday."""
+        found = self.hours
+        for since, week in self.later:
+            if since > date:
+                break
+            found = week
+        return found
 
     def is_working(self, date: dt.date) -> bool:
         """Whether the office is open on this date."""
@@ -152,3 +161,14 @@ class Calendar:
 def whole_minutes(length: dt.timedelta) -> int:
     """Whole minutes, what is left over being dropped."""
     return length.days * 1440 + length.seconds // 60
+
+
+def length_of(span: Span) -> int:
+    """Whole minutes of working time in a span."""
+    opens, closes = (dt.datetime.combine(dt.date.min, time) for time in span)
+    return whole_minutes(closes - opens)
+
+
+def _usual(week: Week) -> tuple[Span, ...]:
+    """The hours of a day that is worked though its weekday is not: those of Monday or so."""
+    return next((week[day] for day in sorted(week) if week[day]), ())

@@ -20,6 +20,12 @@ def national_holidays(years: Iterable[int], language: str = "ko") -> dict[dt.dat
     return dict(holidays.country_holidays("KR", years=years, language=code).items())
 
 
+@lru_cache(maxsize=64)
+def holidays_of(year: int) -> Mapping[dt.date, str]:
+    """The public holidays of one year with their Korean names, worked out once."""
+    return national_holidays([year])
+
+
 @lru_cache(maxsize=2)
 def holiday_names(language: str) -> Mapping[dt.date, str]:
     """The names of all holidays of the national calendar in a language: ``ko``, else English."""

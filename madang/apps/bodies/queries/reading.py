@@ -336,5 +336,11 @@ def officials_in(agency_id: int) -> Sequence[Official]:
 
 
 def departments_of(agency_id: int) -> Sequence[Department]:
-    """The departments of an agency, for lists to choose from."""
-    return list(Department.objects.filter(agency_id=agency_id).order_by("key"))
+    """The departments of an agency that are open, for lists to choose from."""
+    found = Department.objects.filter(agency_id=agency_id, closed_on=None)
+    return list(found.order_by("key"))
+
+
+def bodies_kept_by(department_id: int) -> int:
+    """Of how many bodies a department keeps the papers."""
+    return Body.objects.filter(department_id=department_id).count()

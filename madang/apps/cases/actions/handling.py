@@ -96,7 +96,7 @@ def _decision_fields(case: Case, _actor: Actor, _agency: AgencyRef) -> Sequence[
 
 
 def _department_fields(case: Case, _actor: Actor, agency: AgencyRef) -> Sequence[FieldSpec]:
-    names = orgs.department_names(agency)
+    names = orgs.open_departments(agency)
     others = [
         (str(key), localised(name)) for key, name in names.items() if key != case.department_id
     ]

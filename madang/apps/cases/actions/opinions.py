@@ -20,7 +20,7 @@ PERIODS = ("4 hours", "8 hours", "2 days", "3 days", "5 days", "7 days", "10 day
 
 def department_options(case: Case, agency: AgencyRef) -> list[tuple[str, str]]:
     """The departments of the agency without the one in charge."""
-    names = orgs.department_names(agency)
+    names = orgs.open_departments(agency)
     others = [(str(key), localised(name)) for key, name in names.items()]
     return sorted((one for one in others if one[0] != str(case.department_id)), key=_by_name)
 

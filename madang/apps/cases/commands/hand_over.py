@@ -139,7 +139,9 @@ def checked_reasons(reasons: str) -> str:
 
 
 def _destination(case: Case, department_id: int) -> Department:
-    found = Department.objects.filter(id=department_id, agency_id=case.agency_id).first()
+    found = Department.objects.filter(
+        id=department_id, agency_id=case.agency_id, closed_on=None
+    ).first()
     if found is None:
         raise DomainError(
             "no_department",

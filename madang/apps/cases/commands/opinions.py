@@ -213,7 +213,9 @@ def extend_opinion(
 
 
 def _askable(case: Case, department_id: int) -> Department:
-    department = Department.objects.filter(id=department_id, agency_id=case.agency_id).first()
+    department = Department.objects.filter(
+        id=department_id, agency_id=case.agency_id, closed_on=None
+    ).first()
     if department is None:
         raise DomainError(
             "no_department",

@@ -138,16 +138,19 @@ def moved_rows(moved: Sequence[Moved], agency: AgencyRef) -> list[Row]:
 
 
 def declared_rows(agency: AgencyRef) -> list[Row]:
-    """The days to come that this agency declared."""
-    calendar = orgs.calendar(agency.id, agency.calendar_version)
-    known = holiday_names("ko")
+    """The days from today on that this agency declared; those to come can be taken back."""
     today = timezone.localdate()
-    own = {date: name for date, name in calendar.off.items() if date not in known}
-    own |= dict.fromkeys(calendar.on, "")
     return [
-        {"date": date, "name": name, "works": date in calendar.on}
-        for date, name in sorted(own.items())
-        if date >= today
+        {
+            "date": row.date,
+            "name": row.name["ko"],
+            "law": row.law,
+            "works": row.is_working,
+            "take_back_url": reverse("desk_take_back_day", kwargs={"day": row.date.isoformat()})
+            if row.date > today
+            else "",
+        }
+        for row in orgs.declared_days(agency.id, today)
     ]
 
 

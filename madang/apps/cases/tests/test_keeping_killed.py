@@ -70,6 +70,7 @@ def test_a_killed_worker_recomputes_each_case_once(own_database: str) -> None:
         date=timezone.localtime(due).date(),
         is_working=False,
         name={"ko": "임시공휴일"},
+        law="관공서의 공휴일에 관한 규정 제2조제11호",
     )
     work_killed()
     moved = EventRow.objects.filter(name="cases.due.moved").values_list("subject_id", flat=True)

@@ -18,6 +18,8 @@ from tests.time_travel import travelling
 
 pytestmark = pytest.mark.django_db
 
+LAW = "관공서의 공휴일에 관한 규정 제2조제11호"
+
 
 def signed_in(office: Office, permissions: list[str] | None = None) -> Client:
     client = browser()
@@ -219,7 +221,7 @@ def test_declaring_a_holiday_shows_first_whom_it_touches() -> None:
         case = file_at(office.agency, "2026-09-21T10:00")
         clock.work()
         client = signed_in(office)
-        asked = {"date": "2026-10-14", "name": "임시공휴일", "works": "false"}
+        asked = {"date": "2026-10-14", "name": "임시공휴일", "works": "false", "law": LAW}
         page = text_of(client.get("/desk/holidays/", asked))
         assert "1 open petitions would be due at another time" in page
         assert "15 Oct 2026, 18:00" in page
@@ -230,10 +232,61 @@ def test_declaring_a_holiday_shows_first_whom_it_touches() -> None:
         assert len(told(case, "cases.due.moved")) == 1
 
 
+def test_a_declared_day_is_taken_back_after_seeing_whom_it_touches() -> None:
+    office = make_office()
+    with travelling(at("2026-09-21T10:00")) as clock:
+        case = file_at(office.agency, "2026-09-21T10:00")
+        client = signed_in(office)
+        asked = {"date": "2026-10-14", "name": "임시공휴일", "works": "false", "law": LAW}
+        client.post("/desk/holidays/declare/", asked)
+        clock.work()
+        assert 'href="/desk/holidays/2026-10-14/"' in client.get("/desk/holidays/").content.decode()
+        page = text_of(client.get("/desk/holidays/2026-10-14/"))
+        assert "1 open petitions would be due at another time" in page
+        assert CalendarDay.objects.exists()
+        response = client.post("/desk/holidays/2026-10-14/withdraw/")
+        assert response["Location"].endswith("?withdrawn=2026-10-14")
+        clock.work()
+        assert not CalendarDay.objects.exists()
+        assert len(told(case, "cases.due.moved")) == 2
+        clock.to(at("2026-10-14T09:00"))
+        client = signed_in(office)
+        assert client.get("/desk/holidays/2026-10-15/").status_code == 404
+        client.post("/desk/holidays/declare/", asked)
+        assert client.get("/desk/holidays/2026-10-14/").status_code == 422
+        assert client.post("/desk/holidays/2026-10-14/withdraw/").status_code == 422
+        assert CalendarDay.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"law": " "}, "Name the law"),
+        ({"works": "true", "date": "2026-10-10"}, "Saturday"),
+        ({"name": " "}, "called"),
+        ({"date": "x"}, "Say which day"),
+    ],
+)
+def test_a_declaration_that_the_law_does_not_know_is_refused_before_and_after(
+    changed: dict[str, str], words: str
+) -> None:
+    office = make_office()
+    with travelling(at("2026-09-21T10:00")):
+        client = signed_in(office)
+        asked = {"date": "2026-10-14", "name": "임시공휴일", "works": "false", "law": LAW} | changed
+        for response in (
+            client.get("/desk/holidays/", asked),
+            client.post("/desk/holidays/declare/", asked),
+        ):
+            assert response.status_code == 422
+            assert words in text_of(response)
+        assert not CalendarDay.objects.exists()
+
+
 def test_a_day_that_is_over_cannot_be_declared() -> None:
     office = make_office()
     client = signed_in(office)
-    asked = {"date": "2020-10-14", "name": "임시공휴일", "works": "false"}
+    asked = {"date": "2020-10-14", "name": "임시공휴일", "works": "false", "law": LAW}
     for response in (
         client.get("/desk/holidays/", asked),
         client.post("/desk/holidays/declare/", asked),

@@ -35,6 +35,7 @@ def declare(office: Office, date: str, *, is_working: bool = False) -> None:
         date=dt.date.fromisoformat(date),
         is_working=is_working,
         name={"ko": "임시공휴일", "en": "Temporary holiday"},
+        law="관공서의 공휴일에 관한 규정 제2조제11호",
     )
 
 
@@ -280,3 +281,29 @@ def test_the_calendar_with_a_day_is_the_one_that_comes_of_declaring_it() -> None
         agency = clock.agency_now(office.agency.id)
         after = org_queries.calendar(agency.id, agency.calendar_version)
         assert thought.off.keys() == after.off.keys()
+
+
+def test_new_hours_move_what_is_due_after_them_and_leave_what_was_due_before() -> None:
+    office = make_office()
+    with travelling(at("2026-09-21T10:00")) as clock_:
+        open_case = file_at(office.agency, "2026-09-21T10:00")
+        ended = question_at(office.agency, "2026-09-21T10:00")
+        clock_.work()
+        was_due = due(ended)
+        accept(office, ended, "2026-09-21T11:00")
+        decide(office, ended, "2026-09-21T12:00")
+        orgs.set_opening_hours(
+            actor=system(office.agency.id, "orgs.calendar"),
+            agency_id=office.agency.id,
+            weekdays=range(5),
+            opens=dt.time(8),
+            closes=dt.time(17),
+            lunch=(dt.time(12), dt.time(13)),
+            valid_from=dt.date(2026, 10, 12),
+        )
+        clock_.work()
+        assert due(open_case) == "10-14 17:00"
+        assert [row.data["cause"] for row in told(open_case, MOVED)] == ["hours"]
+        assert due(ended) == was_due
+        clock_.to(at("2026-10-20T10:00"))
+        assert all(agrees(office, case, clock_.now) for case in (open_case, ended))

@@ -25,7 +25,7 @@ def record_absence(
 ) -> Absence:
     """Say that an official is away, both days included, and who stands in.
 
-    Officials say so themselves; for others it takes ``orgs.manage``. Raises NotFound unless both
+    It takes ``orgs.absences`` for oneself, ``orgs.manage`` for others. Raises NotFound unless both
     are in office in the actor's agency, and DomainError for days in the past or out of order, for
     one's own name as substitute, and for days on which the official is away already.
     """
@@ -105,8 +105,8 @@ def end_absence(
 
 
 def _require(actor: Actor, official_id: int) -> None:
-    if (actor.kind, actor.id) != ("official", official_id):
-        actor.require("orgs.manage")
+    own = (actor.kind, actor.id) == ("official", official_id) and not actor.may("orgs.manage")
+    actor.require("orgs.absences" if own else "orgs.manage")
 
 
 def _check_days(starts_on: dt.date, ends_on: dt.date, today: dt.date) -> None:

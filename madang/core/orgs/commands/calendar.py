@@ -1,7 +1,7 @@
-"""When the office is open, and which days are worked."""
+"""Which days are worked."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,62 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from madang.core.actors import Actor
 from madang.core.errors import DomainError, NotFound
 from madang.core.events.commands import record
-from madang.core.orgs.commands.base import (
-    day_of,
-    raise_calendar_version,
-    raise_offers_version,
-    require,
-)
-from madang.core.orgs.events import (
-    CalendarDayDeclared,
-    CalendarDayWithdrawn,
-    OpeningHoursChanged,
-    ServiceWindowRemoved,
-    ServiceWindowSet,
-)
-from madang.core.orgs.models import CalendarDay, OpeningHours, ServiceWindow
+from madang.core.orgs.commands.base import day_of, raise_calendar_version, require
+from madang.core.orgs.events import CalendarDayDeclared, CalendarDayWithdrawn
+from madang.core.orgs.models import CalendarDay
 from madang.core.orgs.queries import reach_of_calendars
-from madang.lib.periods import Span
+from madang.lib.periods.national import holidays_of
 
-
-def set_opening_hours(
-    *,
-    actor: Actor,
-    agency_id: int,
-    weekdays: Iterable[int],
-    opens: dt.time,
-    closes: dt.time,
-    lunch: Span | None,
-) -> None:
-    """Set the working time of some weekdays. The database refuses hours out of order."""
-    require(actor, "orgs.calendar", agency_id)
-    lunch_starts, lunch_ends = lunch or (None, None)
-    changed = tuple(weekdays)
-    with transaction.atomic():
-        for weekday in changed:
-            OpeningHours.objects.update_or_create(
-                agency_id=agency_id,
-                weekday=weekday,
-                defaults={
-                    "opens": opens,
-                    "closes": closes,
-                    "lunch_starts": lunch_starts,
-                    "lunch_ends": lunch_ends,
-                },
-            )
-        raise_calendar_version(agency_id)
-        record(
-            OpeningHoursChanged(
-                agency_id=agency_id,
-                subject_id=agency_id,
-                weekdays=changed,
-                opens=opens,
-                closes=closes,
-                lunch_starts=lunch_starts,
-                lunch_ends=lunch_ends,
-            ),
-            actor=actor,
-        )
+FRIDAY = 4
+LONGEST_LAW = 200
 
 
 def declare_day(
@@ -74,19 +26,23 @@ def declare_day(
     date: dt.date,
     is_working: bool,
     name: Mapping[str, str],
+    law: str = "",
     moment: dt.datetime | None = None,
 ) -> None:
-    """Declare a day off, or a day worked, beside the national calendar.
+    """Declare a day off that the national calendar does not know yet, or that it is worked after
+    all.
 
-    Raises DomainError for a day that is over, and for one that calendars do not reach.
+    Periods leave out Saturdays and public holidays only (법19①②). So a day off needs the ``law``
+    that makes it a public holiday, and no Saturday, Sunday or public holiday is ever worked.
+    Raises DomainError for that, for a day that is over, and for one that calendars do not reach.
     """
     require(actor, "orgs.calendar", agency_id)
-    _refuse_out_of_reach(date, day_of(moment))
+    check_declaration(date=date, is_working=is_working, name=name, law=law, moment=moment)
     with transaction.atomic():
         CalendarDay.objects.update_or_create(
             agency_id=agency_id,
             date=date,
-            defaults={"is_working": is_working, "name": dict(name)},
+            defaults={"is_working": is_working, "name": dict(name), "law": law.strip()},
         )
         raise_calendar_version(agency_id)
         record(
@@ -96,9 +52,67 @@ def declare_day(
                 date=date,
                 is_working=is_working,
                 title=name["ko"],
+                law=law.strip(),
             ),
             actor=actor,
         )
+
+
+def check_declaration(
+    *,
+    date: dt.date,
+    is_working: bool,
+    name: Mapping[str, str],
+    law: str,
+    moment: dt.datetime | None = None,
+) -> None:
+    """Raise DomainError as ``declare_day`` would, for who first looks at whom the day touches."""
+    _refuse_out_of_reach(date, day_of(moment))
+    if is_working:
+        _refuse_never_worked(date)
+    _check_words(name, law, is_working=is_working)
+
+
+def check_withdrawal(*, date: dt.date, moment: dt.datetime | None = None) -> None:
+    """Raise DomainError as ``withdraw_day`` would for a day that has begun."""
+    if date <= day_of(moment):
+        raise DomainError(
+            "day_has_begun",
+            _("%(date)s has begun. Only days to come can be taken back. Nothing was changed.")
+            % {"date": date},
+            field="date",
+        )
+
+
+def _refuse_never_worked(date: dt.date) -> None:
+    if date.weekday() > FRIDAY or date in holidays_of(date.year):
+        raise DomainError(
+            "never_worked",
+            _(
+                "%(date)s is a Saturday, a Sunday or a public holiday, which periods never count"
+                " (법19①②). If people are served then, set a service window. Nothing was changed."
+            )
+            % {"date": date},
+            field="date",
+        )
+
+
+def _check_words(name: Mapping[str, str], law: str, *, is_working: bool) -> None:
+    if not name.get("ko", "").strip():
+        raise DomainError("name_missing", _("Say what the day is called."), field="name")
+    if is_working:
+        return
+    if not law.strip():
+        raise DomainError(
+            "law_missing",
+            _(
+                "Name the law that makes this day a public holiday. A day on which only this"
+                " office is closed does not lengthen a period (법19①②). Nothing was changed."
+            ),
+            field="law",
+        )
+    if len(law.strip()) > LONGEST_LAW:
+        raise DomainError("law_too_long", _("Name the law in 200 characters or less."), field="law")
 
 
 def _refuse_out_of_reach(date: dt.date, today: dt.date) -> None:
@@ -129,13 +143,7 @@ def withdraw_day(
     Raises DomainError for a day that has begun, and NotFound if nothing was declared for it.
     """
     require(actor, "orgs.calendar", agency_id)
-    if date <= day_of(moment):
-        raise DomainError(
-            "day_has_begun",
-            _("%(date)s has begun. Only days to come can be taken back. Nothing was changed.")
-            % {"date": date},
-            field="date",
-        )
+    check_withdrawal(date=date, moment=moment)
     with transaction.atomic():
         found = CalendarDay.objects.select_for_update().filter(agency_id=agency_id, date=date)
         day = found.first()
@@ -153,65 +161,3 @@ def withdraw_day(
             ),
             actor=actor,
         )
-
-
-def set_window(
-    *,
-    actor: Actor,
-    agency_id: int,
-    weekday: int,
-    opens: dt.time,
-    closes: dt.time,
-    name: Mapping[str, str],
-) -> ServiceWindow:
-    """Serve citizens beside the working day on a weekday (Monday is 0), without moving the clock.
-
-    A window that opens at the same time is changed. Raises DomainError if it closes before it
-    opens or there is no such weekday.
-    """
-    require(actor, "orgs.calendar", agency_id)
-    if closes <= opens:
-        raise DomainError(
-            "closes_before_opening",
-            _("It must close after it opens. Nothing was changed."),
-            field="closes",
-        )
-    if weekday not in range(7):
-        raise DomainError("no_weekday", _("There is no such day of the week."), field="weekday")
-    with transaction.atomic():
-        window, _created = ServiceWindow.objects.update_or_create(
-            agency_id=agency_id,
-            weekday=weekday,
-            opens=opens,
-            defaults={"closes": closes, "name": dict(name)},
-        )
-        raise_offers_version(agency_id)
-        record(_told(ServiceWindowSet, window), actor=actor)
-    return window
-
-
-def remove_window(*, actor: Actor, agency_id: int, window_id: int) -> None:
-    """End the service beside the working day. Raises NotFound if there is no such window."""
-    require(actor, "orgs.calendar", agency_id)
-    with transaction.atomic():
-        found = ServiceWindow.objects.select_for_update().filter(agency_id=agency_id, id=window_id)
-        window = found.first()
-        if window is None:
-            raise NotFound("no_window", _("There is no such service window in this agency."))
-        told = _told(ServiceWindowRemoved, window)
-        window.delete()
-        raise_offers_version(agency_id)
-        record(told, actor=actor)
-
-
-def _told(
-    event: type[ServiceWindowSet] | type[ServiceWindowRemoved], window: ServiceWindow
-) -> ServiceWindowSet | ServiceWindowRemoved:
-    return event(
-        agency_id=window.agency_id,
-        subject_id=window.pk,
-        weekday=window.weekday,
-        opens=window.opens,
-        closes=window.closes,
-        title=window.name["ko"],
-    )

@@ -1,6 +1,8 @@
 """What roles and machines may do."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -11,21 +13,86 @@ from madang.core.actors import Actor
 from madang.core.errors import DomainError, NotFound
 from madang.core.events.commands import record
 from madang.core.orgs.commands.base import require
-from madang.core.orgs.events import TokenIssued, TokenRevoked
-from madang.core.orgs.models import ApiClient, Role
+from madang.core.orgs.events import RoleDefined, TokenIssued, TokenRevoked
+from madang.core.orgs.models import Agency, ApiClient, Official, Role
 from madang.core.orgs.tokens import digest, new_token
+
+KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
 
 
 def define_role(
-    *, actor: Actor, agency_id: int, key: str, name: Mapping[str, str], permissions: Iterable[str]
+    *,
+    actor: Actor,
+    agency_id: int,
+    key: str,
+    name: Mapping[str, str],
+    permissions: Iterable[str],
+    anew: bool = False,
 ) -> Role:
-    """Make a role or change what it may do. Raises DomainError for an unknown permission."""
+    """Make a role, or change what it may do; ``anew`` only makes one.
+
+    Raises DomainError for an unknown permission, for a key or name that cannot be, and if nobody
+    would be left who may manage the office.
+    """
     require(actor, "orgs.manage", agency_id)
     wanted = known(permissions)
-    role, _created = Role.objects.update_or_create(
-        agency_id=agency_id, key=key, defaults={"name": dict(name), "permissions": wanted}
-    )
+    _check_role(key, name)
+    with transaction.atomic():
+        with keep_a_manager(agency_id):
+            role, created = Role.objects.update_or_create(
+                agency_id=agency_id, key=key, defaults={"name": dict(name), "permissions": wanted}
+            )
+        if anew and not created:
+            raise DomainError(
+                "role_exists",
+                _("There is a role with this short name. Nothing was changed."),
+                field="key",
+            )
+        record(
+            RoleDefined(
+                agency_id=agency_id, subject_id=role.pk, role=key, permissions=tuple(wanted)
+            ),
+            actor=actor,
+        )
     return role
+
+
+def _check_role(key: str, name: Mapping[str, str]) -> None:
+    if not KEY.fullmatch(key):
+        raise DomainError(
+            "bad_key",
+            _("A short name has small letters, digits and hyphens only, at most 50."),
+            field="key",
+        )
+    if not name.get("ko", "").strip():
+        raise DomainError("name_missing", _("Say what the role is called."), field="name_ko")
+
+
+@contextmanager
+def keep_a_manager(agency_id: int) -> Iterator[None]:
+    """Let what is done inside not take the last ``orgs.manage`` from the officials of an agency.
+
+    Nobody could give it back. Runs in the transaction of a command; changes of an agency that ask
+    for it wait for each other.
+    """
+    Agency.objects.select_for_update(no_key=True).get(id=agency_id)
+    before = _has_manager(agency_id)
+    yield
+    if before and not _has_manager(agency_id):
+        raise DomainError(
+            "nobody_left",
+            _(
+                "Nobody would be left who may manage the office. Give somebody else a role with"
+                " that permission first. Nothing was changed."
+            ),
+        )
+
+
+def _has_manager(agency_id: int) -> bool:
+    managers = Official.objects.filter(
+        agency_id=agency_id, is_active=True, roles__permissions__contains=["orgs.manage"]
+    )
+    return managers.exists()
 
 
 def issue_token(*, actor: Actor, agency_id: int, name: str, permissions: Iterable[str]) -> str:

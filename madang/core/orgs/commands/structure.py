@@ -9,8 +9,8 @@ from madang.core.accounts.models import Account
 from madang.core.actors import Actor
 from madang.core.errors import DomainError, NotFound
 from madang.core.events.commands import record
-from madang.core.orgs.commands.base import raise_offers_version, require
-from madang.core.orgs.events import DepartmentHeadSet, OfficialAppointed, OfficialSuperiorSet
+from madang.core.orgs.commands.base import require
+from madang.core.orgs.events import OfficialAppointed, OfficialSuperiorSet
 from madang.core.orgs.models import Agency, AgencySettings, Department, Official, Role
 from madang.core.orgs.queries import superiors_of
 
@@ -33,17 +33,6 @@ def create_agency(
         agency.save(update_fields=["path"])
         AgencySettings.objects.create(agency=agency)
     return agency
-
-
-def create_department(
-    *, actor: Actor, agency_id: int, name: Mapping[str, str], phone: str = ""
-) -> Department:
-    """Add a department. Raises IntegrityError if the agency has one of that Korean name."""
-    require(actor, "orgs.manage", agency_id)
-    raise_offers_version(agency_id)
-    return Department.objects.create(
-        agency_id=agency_id, key=name["ko"], name=dict(name), phone=phone
-    )
 
 
 def appoint_official(
@@ -117,28 +106,6 @@ def _refuse_circle(official_id: int, superior_id: int) -> None:
             "superiors_in_a_circle",
             _("This official stands above the one you chose. Nothing was changed."),
             field="superior",
-        )
-
-
-def set_head(*, actor: Actor, department_id: int, head_id: int | None) -> None:
-    """Say who leads a department, or nobody. Raises NotFound as ``set_superior`` does."""
-    actor.require("orgs.manage")
-    with transaction.atomic():
-        if head_id is not None:
-            in_office(actor.agency_id, head_id)
-        changed = Department.objects.filter(id=department_id, agency_id=actor.agency_id).update(
-            head=head_id
-        )
-        if not changed:
-            raise NotFound("no_department", _("There is no such department in this agency."))
-        record(
-            DepartmentHeadSet(
-                agency_id=actor.agency_id,
-                department_id=department_id,
-                subject_id=department_id,
-                head_id=head_id,
-            ),
-            actor=actor,
         )
 
 

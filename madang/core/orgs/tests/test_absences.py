@@ -26,7 +26,8 @@ def department() -> Department:
 
 
 def officials(department: Department, number: int) -> list[Official]:
-    return [factories.make_official(department, permissions=[]) for _ in range(number)]
+    own = ["orgs.absences"]
+    return [factories.make_official(department, permissions=own) for _ in range(number)]
 
 
 def absent(

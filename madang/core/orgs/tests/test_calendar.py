@@ -1,13 +1,14 @@
 import datetime as dt
+from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.utils import timezone
 
 from madang.core.actors import Actor
 from madang.core.errors import DomainError, Forbidden, NotFound
 from madang.core.events.models import EventRow
 from madang.core.orgs import commands, queries
-from madang.core.orgs.models import Agency, CalendarDay, OpeningHours
+from madang.core.orgs.models import Agency, CalendarDay
 from madang.lib.periods import Calendar, CalendarRangeError
 from tests import factories
 
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 KST = dt.timezone(dt.timedelta(hours=9))
 NOW = dt.datetime(2026, 9, 21, 10, 0, tzinfo=KST)  # a Monday
+LAW = "관공서의 공휴일에 관한 규정 제2조제11호"
 
 
 def calendar_of(agency: Agency) -> Calendar:
@@ -29,6 +31,7 @@ def declare(agency: Agency, date: dt.date, *, is_working: bool) -> None:
         date=date,
         is_working=is_working,
         name={"ko": "임시공휴일"},
+        law="" if is_working else LAW,
         moment=NOW,
     )
 
@@ -41,7 +44,8 @@ def withdraw(agency: Agency, date: dt.date) -> None:
 
 def test_national_holidays_and_weekends_are_off() -> None:
     calendar = calendar_of(factories.make_agency())
-    year = calendar.first.year + 5
+    year = timezone.localdate().year
+    assert (calendar.first, calendar.last) == (dt.date(year - 12, 1, 1), dt.date(year + 5, 12, 31))
     assert not calendar.is_working(dt.date(year, 1, 1))
     assert not calendar.is_working(dt.date(2026, 9, 25))  # Chuseok
     assert not calendar.is_working(dt.date(2026, 9, 26))  # Saturday
@@ -54,52 +58,53 @@ def test_a_declared_holiday_is_off_at_once_and_told() -> None:
     declare(agency, dt.date(2026, 9, 28), is_working=False)
     assert not calendar_of(agency).is_working(dt.date(2026, 9, 28))
     event = EventRow.objects.get(name="orgs.calendar.day_declared")
-    assert event.data["date"] == "2026-09-28"
+    assert (event.data["date"], event.data["law"]) == ("2026-09-28", LAW)
 
 
-def test_a_day_can_be_worked_that_is_off_elsewhere() -> None:
+@pytest.mark.parametrize("day", [25, 26, 27])  # Chuseok, a Saturday, a Sunday
+def test_no_saturday_sunday_or_public_holiday_is_ever_worked(day: int) -> None:
     agency = factories.make_agency()
-    declare(agency, dt.date(2026, 9, 26), is_working=True)
-    calendar = calendar_of(agency)
-    start = dt.datetime(2026, 9, 26)  # noqa: DTZ001  local time of the agency
-    assert calendar.working_minutes(start, start + dt.timedelta(days=1)) == 480
+    with pytest.raises(DomainError, match="never_worked"):
+        declare(agency, dt.date(2026, 9, day), is_working=True)
+    assert not CalendarDay.objects.exists()
+
+
+def test_a_day_off_can_still_be_called_worked_on_its_morning() -> None:
+    agency = factories.make_agency()
+    declare(agency, NOW.date(), is_working=False)
+    declare(agency, NOW.date(), is_working=True)
+    assert calendar_of(agency).is_working(NOW.date())
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"law": " "}, "law_missing"),
+        ({"law": "법" * 201}, "law_too_long"),
+        ({"name": {"ko": " "}}, "name_missing"),
+    ],
+)
+def test_a_day_off_needs_its_name_and_the_law_that_makes_it_one(
+    changed: dict[str, Any], code: str
+) -> None:
+    agency = factories.make_agency()
+    wanted = {"name": {"ko": "개청기념일"}, "law": LAW} | changed
+    with pytest.raises(DomainError, match=code):
+        commands.declare_day(
+            actor=factories.set_up(agency.pk),
+            agency_id=agency.pk,
+            date=dt.date(2026, 9, 28),
+            is_working=False,
+            moment=NOW,
+            **wanted,
+        )
+    assert calendar_of(agency).is_working(dt.date(2026, 9, 28))
 
 
 def test_a_calendar_does_not_guess_beyond_its_years() -> None:
     calendar = calendar_of(factories.make_agency())
     with pytest.raises(CalendarRangeError):
         calendar.is_working(dt.date(calendar.last.year + 1, 1, 1))
-
-
-def test_hours_out_of_order_are_refused_by_the_database() -> None:
-    agency = factories.make_agency()
-    with pytest.raises(IntegrityError, match="opening_order"):
-        commands.set_opening_hours(
-            actor=factories.set_up(agency.pk),
-            agency_id=agency.pk,
-            weekdays=[0],
-            opens=dt.time(18),
-            closes=dt.time(9),
-            lunch=None,
-        )
-
-
-def test_lunch_lies_inside_the_working_day() -> None:
-    agency = factories.make_agency()
-    with pytest.raises(IntegrityError, match="opening_lunch_inside"):
-        OpeningHours.objects.filter(agency=agency).update(lunch_ends=dt.time(19))
-
-
-def test_changed_hours_are_told_so_that_deadlines_can_follow() -> None:
-    factories.make_agency()
-    event = EventRow.objects.get(name="orgs.calendar.hours_changed")
-    assert event.data == {
-        "weekdays": [0, 1, 2, 3, 4],
-        "opens": "09:00:00",
-        "closes": "18:00:00",
-        "lunch_starts": "12:00:00",
-        "lunch_ends": "13:00:00",
-    }
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,21 @@
+"""What waits for a department or an official, for those who close one or see one leave."""
+
+from madang.apps.cases.models import Case, Opinion
+
+
+def cases_of_department(department_id: int) -> int:
+    """How many open cases a department has."""
+    found = Case.objects.filter(department_id=department_id)
+    return found.exclude(status=Case.Status.CLOSED).count()
+
+
+def cases_of_official(official_id: int) -> int:
+    """How many open cases an official is in charge of."""
+    found = Case.objects.filter(assignee_id=official_id)
+    return found.exclude(status=Case.Status.CLOSED).count()
+
+
+def opinions_of_department(department_id: int) -> int:
+    """How many opinions a department still owes others."""
+    open_states = (Opinion.State.ASKED, Opinion.State.ESCALATED)
+    return Opinion.objects.filter(department_id=department_id, state__in=open_states).count()

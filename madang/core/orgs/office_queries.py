@@ -1,0 +1,164 @@
+"""Reading an office for those who run it: who is away, departments, officials, roles, hours."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from madang.core.actors import Actor
+from madang.core.errors import NotFound
+from madang.core.events.models import EventRow
+from madang.core.orgs.events import SettingsChanged
+from madang.core.orgs.models import Absence, Department, Official, OpeningHours, Role, ServiceWindow
+
+PAGE = 50
+CHANGES_SHOWN = 20
+
+Key = tuple[str, int]
+"""Where a list goes on: a text by which it is ordered, and an id."""
+
+
+def absences_from(agency_id: int, today: dt.date, *, after: Key | None = None) -> Sequence[Absence]:
+    """Who is away today or later, by first day: a page and one more. Raises ValueError."""
+    rows = Absence.objects.filter(official__agency_id=agency_id, ends_on__gte=today)
+    if after is not None:
+        since, absence_id = dt.date.fromisoformat(after[0]), after[1]
+        rows = rows.filter(Q(starts_on__gt=since) | Q(starts_on=since, id__gt=absence_id))
+    rows = rows.select_related("official__department", "substitute")
+    return list(rows.order_by("starts_on", "id")[: PAGE + 1])
+
+
+def absence_by_id(actor: Actor, absence_id: int) -> Absence:
+    """An absence of the actor's own, or of anybody of the agency for who manages the office.
+
+    Raises NotFound.
+    """
+    rows = Absence.objects.filter(id=absence_id, official__agency_id=actor.agency_id)
+    absence = rows.select_related("official", "substitute").first()
+    own = absence is not None and ("official", absence.official_id) == (actor.kind, actor.id)
+    if absence is None or not (own or actor.may("orgs.manage")):
+        raise NotFound("no_absence", _("There is no such absence in this agency."))
+    return absence
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A department in the tree: how deep it stands, and how many work in it."""
+
+    department: Department
+    depth: int
+    officials: int
+
+
+def department_tree(agency_id: int) -> Sequence[Branch]:
+    """The open departments, each followed by those below it."""
+    working = Count("officials", filter=Q(officials__is_active=True))
+    rows = Department.objects.filter(agency_id=agency_id, closed_on=None).select_related("head")
+    below: dict[int | None, list[Department]] = {}
+    counts: dict[int, int] = {}
+    for one in rows.annotate(working=working).order_by("key"):
+        below.setdefault(one.parent_id, []).append(one)
+        counts[one.pk] = one.working
+    return list(_branches(below, counts, None, 0))
+
+
+def _branches(
+    below: Mapping[int | None, Sequence[Department]],
+    counts: Mapping[int, int],
+    parent_id: int | None,
+    depth: int,
+) -> Sequence[Branch]:
+    found: list[Branch] = []
+    for one in below.get(parent_id, ()):
+        found.append(Branch(one, depth, counts[one.pk]))
+        found += _branches(below, counts, one.pk, depth + 1)
+    return found
+
+
+def department_by_id(actor: Actor, department_id: int) -> Department:
+    """An open department of the actor's agency with its head and parent. Raises NotFound."""
+    rows = Department.objects.filter(agency_id=actor.agency_id, closed_on=None)
+    department = rows.select_related("head", "parent").filter(id=department_id).first()
+    if department is None:
+        raise NotFound("no_department", _("There is no such department in this agency."))
+    return department
+
+
+def officials_page(
+    agency_id: int, *, name: str = "", department_id: int | None = None, after: Key | None = None
+) -> Sequence[Official]:
+    """Who is in office by name, whose name begins so: a page and one more."""
+    rows = Official.objects.filter(agency_id=agency_id, is_active=True)
+    if name:
+        rows = rows.filter(name__startswith=name)
+    if department_id is not None:
+        rows = rows.filter(department_id=department_id)
+    if after is not None:
+        rows = rows.filter(Q(name__gt=after[0]) | Q(name=after[0], id__gt=after[1]))
+    rows = rows.select_related("department", "superior").prefetch_related("roles")
+    return list(rows.order_by("name", "id")[: PAGE + 1])
+
+
+def officials_to_choose(agency_id: int) -> Sequence[Official]:
+    """Everybody in office, with the department, for lists to choose from."""
+    rows = Official.objects.filter(agency_id=agency_id, is_active=True)
+    return list(rows.select_related("department").order_by("department__key", "name", "id"))
+
+
+def official_by_id(actor: Actor, official_id: int) -> Official:
+    """Somebody in office in the actor's agency. Raises NotFound."""
+    rows = Official.objects.filter(agency_id=actor.agency_id, is_active=True, id=official_id)
+    official = (
+        rows.select_related("account", "department", "superior").prefetch_related("roles").first()
+    )
+    if official is None:
+        raise NotFound("no_official", _("There is no such official in this agency."))
+    return official
+
+
+def roles_of(agency_id: int) -> Sequence[Role]:
+    """The roles of an agency by key."""
+    return list(Role.objects.filter(agency_id=agency_id).order_by("key"))
+
+
+def roles_with_holders(agency_id: int) -> Sequence[tuple[Role, int]]:
+    """The roles of an agency by key, and how many in office hold each."""
+    holders = Count("officials", filter=Q(officials__is_active=True))
+    rows = Role.objects.filter(agency_id=agency_id).annotate(holders=holders).order_by("key")
+    return [(one, one.holders) for one in rows]
+
+
+def role_by_id(actor: Actor, role_id: int) -> Role:
+    """A role of the actor's agency. Raises NotFound."""
+    role = Role.objects.filter(agency_id=actor.agency_id, id=role_id).first()
+    if role is None:
+        raise NotFound("no_role", _("There is no such role in this agency."))
+    return role
+
+
+def window_by_id(actor: Actor, window_id: int) -> ServiceWindow:
+    """A service window of the actor's agency. Raises NotFound."""
+    window = ServiceWindow.objects.filter(agency_id=actor.agency_id, id=window_id).first()
+    if window is None:
+        raise NotFound("no_window", _("There is no such service window in this agency."))
+    return window
+
+
+def hours_in_force(agency_id: int, today: dt.date) -> Sequence[OpeningHours]:
+    """The hours of each weekday today, Monday first."""
+    rows = OpeningHours.objects.filter(agency_id=agency_id, valid_from__lte=today)
+    return list(rows.order_by("weekday", "-valid_from").distinct("weekday"))
+
+
+def hours_to_come(agency_id: int, today: dt.date) -> Sequence[OpeningHours]:
+    """The hours that hold from a day to come on, in their order."""
+    rows = OpeningHours.objects.filter(agency_id=agency_id, valid_from__gt=today)
+    return list(rows.order_by("valid_from", "weekday"))
+
+
+def setting_changes(agency_id: int) -> Sequence[EventRow]:
+    """The last changes of the settings, the newest first."""
+    rows = EventRow.objects.filter(agency_id=agency_id, name=SettingsChanged.name)
+    return list(rows.order_by("-id")[:CHANGES_SHOWN])
