@@ -98,10 +98,10 @@ generated: .venv/dev ## migrations, schema, translations, locks and licences fit
 unit: dev ## the tests, on the embedded PostgreSQL
 	$(PY) -m pytest
 
-# The tests of madang/lib know no database but those that they make themselves: once is enough.
+# What uses no database, or one that it makes itself (madang/lib), runs once: in `unit`.
 .PHONY: unit-system
 unit-system: dev ## the tests, on the system's PostgreSQL 15
-	$(PY) -m scripts.with_postgres $(PY) -m pytest --ignore=madang/lib
+	$(PY) -m scripts.with_postgres $(PY) -m pytest --ignore=madang/lib --only-with-database
 
 .PHONY: e2e
 e2e: export MADANG_VAR ?= $(CURDIR)/var/e2e

@@ -1,6 +1,7 @@
 """What all tests share: the database server, a clean cache, and databases of one's own."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,29 @@ from django.test.utils import setup_databases, teardown_databases
 from psycopg import sql
 
 from madang.lib import postgres
+
+DATABASE_FIXTURES = {"own_database", "db", "transactional_db"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-with-database",
+        action="store_true",
+        help="run the tests that use the database: for a second version of PostgreSQL",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--only-with-database"):
+        return
+    left_out = [item for item in items if not _uses_database(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if _uses_database(item)]
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(DATABASE_FIXTURES & fixtures)
 
 
 def pytest_sessionfinish() -> None:
@@ -58,12 +82,22 @@ def own_database(
         connections.close_all()
         _maintain(sql.SQL("CREATE DATABASE {} TEMPLATE {}"), name, template)
         default.settings_dict["NAME"] = name
+        _forget()
         try:
             yield _address(name)
         finally:
+            _forget()
             connections.close_all()
             default.settings_dict["NAME"] = template
             _maintain(sql.SQL("DROP DATABASE {} WITH (FORCE)"), name)
+
+
+def _forget() -> None:
+    """Empty what is remembered by ids: in another database they are those of other rows."""
+    for module in [module for name, module in sys.modules.items() if name.startswith("madang.")]:
+        for value in vars(module).values():
+            if callable(getattr(value, "cache_clear", None)):
+                value.cache_clear()
 
 
 def _address(database: str) -> str:

@@ -29,6 +29,7 @@ def declare(town: Town, day: dt.date, *, is_working: bool = False) -> None:
         date=day,
         is_working=is_working,
         name={"ko": "임시공휴일"},
+        law="관공서의 공휴일에 관한 규정 제2조제11호",
     )
     while list(work_once()):
         pass

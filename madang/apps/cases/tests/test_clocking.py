@@ -270,6 +270,9 @@ def test_time_on_hold_is_not_used(agency: AgencyRef) -> None:
         "allowed_minutes": 14 * 480,
         "used_minutes": (8 + 3) * 60,
         "minutes_late": 0,
+        "promised": 0,
+        "promises_kept": 0,
+        "minutes_after_promise": 0,
     }
 
 

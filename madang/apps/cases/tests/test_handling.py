@@ -80,6 +80,9 @@ def test_the_closing_event_says_how_much_of_the_period_was_used() -> None:
         "allowed_minutes": 14 * 480,
         "used_minutes": (8 + 16 + 24 + 3) * 60,
         "minutes_late": 0,
+        "promised": 0,
+        "promises_kept": 0,
+        "minutes_after_promise": 0,
     }
 
 

@@ -97,6 +97,7 @@ def test_where_no_day_up_to_the_fifth_is_worked_the_check_is_on_the_fifth() -> N
                 date=dt.date(2026, 11, day),
                 is_working=False,
                 name={"ko": "임시공휴일"},
+                law="관공서의 공휴일에 관한 규정 제2조제11호",
             )
         clock.work_until(at("2026-11-10T10:00"))
         (row,) = EventRow.objects.filter(name="cases.month.checked")

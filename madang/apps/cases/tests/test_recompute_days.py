@@ -242,6 +242,7 @@ def test_other_opening_hours_leave_an_answer_by_where_it_is() -> None:
         orgs.set_opening_hours(
             actor=system(office.agency.id, "orgs.calendar"),
             agency_id=office.agency.id,
+            valid_from=dt.date(2026, 9, 22),
             weekdays=range(5),
             opens=dt.time(8),
             closes=dt.time(17),
@@ -249,8 +250,8 @@ def test_other_opening_hours_leave_an_answer_by_where_it_is() -> None:
         )
         clock_.work()
         opinion.refresh_from_db()
-        # 10 to 12, 13 to 17, and 8 to 10 on the next day.
-        assert (opinion.answer_by, opinion.minutes) == (at("2026-09-22T10:00"), 480)
+        # 10 to 12, 13 to 18, and 8 to 10 on the next day, when the new hours hold.
+        assert (opinion.answer_by, opinion.minutes) == (at("2026-09-22T10:00"), 540)
         assert told(case, "cases.opinion.moved") == []
 
 
