@@ -43,10 +43,12 @@ WHERE id IN (
 )
 RETURNING id, due_at
 """
+# Waits, and does not skip what is locked: the claim of another worker that saw the row as it was
+# before holds it for a moment, though it does not take it.
 LOCK_SQL = """
 SELECT id FROM {table}
 WHERE id = %(id)s AND due_at = %(due_at)s AND done_at IS NULL AND dead_at IS NULL
-FOR KEY SHARE SKIP LOCKED
+FOR KEY SHARE
 """
 PAUSES = {"first": FIRST_RETRY.total_seconds(), "longest": LONGEST_RETRY.total_seconds()}
 # Fresh ones come in batches, those that failed before come alone: a poisonous one then takes
