@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -100,6 +101,12 @@ def _groups(request: Request) -> list[tuple[Text, list[Link]]]:
     return [(heading, links) for heading, links in found if links]
 
 
+@cache
+def _address(view: str) -> str:
+    """The address of a page of the menu, which stands on every page."""
+    return reverse(view)
+
+
 def _links(request: Request, pages: Sequence[_Page]) -> list[Link]:
     if request.actor.kind != "official":
         return []
@@ -107,5 +114,5 @@ def _links(request: Request, pages: Sequence[_Page]) -> list[Link]:
         Link(page.label, url, current=request.path == url)
         for page in pages
         if request.actor.may(page.permission)
-        for url in [reverse(page.view)]
+        for url in [_address(page.view)]
     ]
