@@ -77,7 +77,7 @@ def record_many(events: Sequence[Event], *, actor: Actor) -> None:
         first.subject_type,
         actor.kind,
         actor.id,
-        _as_json([_columns(event) for event in events]),
+        as_json([_columns(event) for event in events]),
         interested_in(first.name),
     ]
     with connection.cursor() as cursor:
@@ -104,7 +104,7 @@ def _timer(row: Wanted) -> dict[str, Any]:
     }
 
 
-def _as_json(rows: Sequence[dict[str, Any]]) -> str:
+def as_json(rows: Sequence[dict[str, Any]]) -> str:
     """Rows for ``json_to_recordset``; as arrays they take the driver ten times as long."""
     return json.dumps(rows, ensure_ascii=False, default=dt.datetime.isoformat)
 
@@ -133,7 +133,7 @@ def arrange_timers(
         "subject_type": subject_type,
         "subjects": list(subjects),
         "names": list(names),
-        "wanted": _as_json([_timer(row) for row in wanted]),
+        "wanted": as_json([_timer(row) for row in wanted]),
     }
     with connection.cursor() as cursor:
         cursor.execute(FORGET_SQL, values)

@@ -8,6 +8,7 @@ out when their clock goes on. What moves beside the end of the period is in ``re
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -19,7 +20,7 @@ from madang.apps.cases.models import Case, LedgerEntry
 from madang.apps.cases.telling import ONLINE as THROUGH_SYSTEM
 from madang.apps.cases.timekeeping import MOVING, SUBJECT, Kept, moving_timers
 from madang.core.actors import Actor, AgencyRef
-from madang.core.events.bulk import arrange_timers, record_many
+from madang.core.events.bulk import arrange_timers, as_json, record_many
 from madang.core.orgs import queries as orgs
 from madang.core.programmes import queries as programmes
 from madang.lib.periods import Ledger
@@ -33,14 +34,15 @@ OUTAGE = "outage"
 MOVE_SQL = """
 UPDATE cases_case SET due_at = new.due_at, minutes_allowed = new.minutes_allowed,
     version = version + CASE WHEN cases_case.due_at = new.due_at THEN 0 ELSE 1 END
-FROM unnest(%s::bigint[], %s::timestamptz[], %s::integer[]) AS new (id, due_at, minutes_allowed)
+FROM json_to_recordset(%s::json)
+    AS new (id bigint, due_at timestamptz, minutes_allowed integer)
 WHERE cases_case.id = new.id
 """
 ENTER_SQL = """
 INSERT INTO cases_ledgerentry (case_id, kind, ground, at, note)
 SELECT case_id, kind, ground, at, note
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::text[])
-    WITH ORDINALITY AS new (case_id, kind, ground, at, note, place)
+FROM json_to_recordset(%s::json)
+    AS new (case_id bigint, kind text, ground text, at timestamptz, note text, place integer)
 ORDER BY place
 """
 
@@ -197,10 +199,12 @@ def _stood_still(row: Row, start: dt.datetime, end: dt.datetime) -> tuple[Entry,
 
 def _enter(entries: Iterable[Entry]) -> None:
     """Write lines of many ledgers, in their order."""
-    rows = list(entries)
-    columns = [[getattr(row, name) for row in rows] for name in Entry.__slots__]
+    rows = [
+        {name: getattr(row, name) for name in Entry.__slots__} | {"place": place}
+        for place, row in enumerate(entries)
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(ENTER_SQL, columns)
+        cursor.execute(ENTER_SQL, [as_json(rows)])
 
 
 def _move(found: Sequence[Moved], agency: AgencyRef, cause: Cause, *, actor: Actor) -> None:
@@ -212,17 +216,14 @@ def _move(found: Sequence[Moved], agency: AgencyRef, cause: Cause, *, actor: Act
     ]
     moved = [one for one in changed if one.due_at != one.row.due_at]
     with connection.cursor() as cursor:
-        cursor.execute(
-            MOVE_SQL,
-            [
-                [one.row.id for one in changed],
-                [one.due_at for one in changed],
-                [one.minutes_allowed for one in changed],
-            ],
-        )
+        cursor.execute(MOVE_SQL, [as_json([_end(one) for one in changed])])
     keys = {version: programmes.version(version).file.id for version in _versions(moved)}
     record_many([_event(one, agency, cause, keys) for one in moved], actor=actor)
     _move_timers(moved, agency)
+
+
+def _end(one: Moved) -> dict[str, Any]:
+    return {"id": one.row.id, "due_at": one.due_at, "minutes_allowed": one.minutes_allowed}
 
 
 def _versions(moved: Sequence[Moved]) -> set[int]:
