@@ -113,12 +113,13 @@ def _received(text: str, rule: Rule) -> dt.datetime:
 
 def _moment(field: str, text: str) -> tuple[dt.datetime, bool]:
     """The moment, and whether it is a day without a time."""
-    if re.fullmatch(_MOMENT, text):
-        try:
-            return dt.datetime.fromisoformat(text), len(text) == len("2026-09-21")
-        except ValueError:  # such as 30 February
-            pass
-    raise ReadingError(field, text, f"{text!r} is no moment such as 2026-09-21T10:00")
+    wrong = ReadingError(field, text, f"{text!r} is no moment such as 2026-09-21T10:00")
+    if not re.fullmatch(_MOMENT, text):
+        raise wrong
+    try:
+        return dt.datetime.fromisoformat(text), len(text) == len("2026-09-21")
+    except ValueError:  # such as 30 February
+        raise wrong from None
 
 
 def _in_order(holds: Sequence[str]) -> list[str]:
