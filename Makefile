@@ -3,7 +3,11 @@
 # Needed beforehand: python3 (3.11 or later) with its venv module, make, and package mirrors that
 # pip and npm know from their own configuration.
 
-PYTHON ?= python3
+# Debian's python3 where it is new enough: it is built with optimisations, which one built at home
+# (pyenv) often is not, and runs this project half as fast again.
+PYTHON ?= $(shell for python in /usr/bin/python3 python3; do \
+	$$python -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && exit; done; echo python3)
 PY := .venv/bin/python
 DJANGO := DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m django
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --quiet

@@ -17,13 +17,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.agreement import YEAR, Agreement, Away, check
+from bench.agreement import OUTAGE, YEAR, Agreement, Away, check
 from bench.installation import own_folder
 from madang.lib import postgres
 
 MANY = 50_000
 DECLARED_ON, DECLARED = dt.date(YEAR, 7, 1), dt.date(YEAR, 7, 8)
-OUTAGE = (dt.date(YEAR, 8, 19), dt.time(10), dt.time(15))
 EXTENSIONS_SINCE = dt.date(YEAR, 5, 6)  # 영21 in its present form
 HOLDING, EXTENDING, LATE, SLOW, SUPPLEMENTING, MOVING_ON = 0.1, 0.03, 0.06, 0.04, 0.04, 0.02
 CLERKS = 3
