@@ -175,7 +175,6 @@ class OpenCase:
     status: str
     filed_at: dt.datetime
     due_at: dt.datetime
-    wanted_at: dt.datetime
     resident_id: int
     answers: Mapping[str, Any]
     department_id: int
@@ -188,6 +187,11 @@ class OpenCase:
     def receipt_number(self) -> str:
         return receipt_number(self.year, self.number)
 
+    @property
+    def wanted_at(self) -> dt.datetime:
+        """The sooner of promised and due moment, as the generated column of that name has it."""
+        return min(self.promised_at or self.due_at, self.due_at)
+
 
 LISTED = (
     "id",
@@ -198,7 +202,6 @@ LISTED = (
     "status",
     "filed_at",
     "due_at",
-    "wanted_at",
     "resident_id",
     "answers",
     "department_id",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases.models import Told
@@ -12,6 +13,12 @@ from madang.core.errors import Forbidden, NotFound
 from madang.core.events.models import EventRow
 
 COUNTED = 100
+# On every page of the desk, so in plain SQL: the ORM takes longer to say it than it takes to run.
+UNSEEN_SQL = """
+SELECT count(*) FROM (
+    SELECT FROM cases_told WHERE official_id = %(official)s AND seen_at IS NULL LIMIT %(most)s
+) AS unseen
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +51,10 @@ def told_to(actor: Actor, told_id: int) -> Line:
 
 def unseen(actor: Actor) -> int:
     """How many lines an official has not opened yet; COUNTED means that many or more."""
-    rows = Told.objects.filter(official_id=_official(actor), seen_at=None)
-    return rows.values("id")[:COUNTED].count()
+    with connection.cursor() as cursor:
+        cursor.execute(UNSEEN_SQL, {"official": _official(actor), "most": COUNTED})
+        found: int = cursor.fetchone()[0]
+        return found
 
 
 def _official(actor: Actor) -> int:
