@@ -48,16 +48,12 @@ LEFT JOIN orgs_apiclient AS client
     ON client.token_digest = %(token)s AND client.revoked_at IS NULL
 """  # noqa: S608  only our own text is put in
 OFFICIAL_SQL = """
-SELECT id, agency_id, department_id, ARRAY(
+SELECT official.id, official.agency_id, department_id, ARRAY(
     SELECT unnest(role.permissions) FROM orgs_role AS role
     JOIN orgs_role_officials AS held ON held.role_id = role.id
-    WHERE held.official_id = official.id)
-FROM orgs_official AS official WHERE account_id = %(account)s AND is_active
-"""
-NAME_SQL = """
-SELECT official.name, department.name FROM orgs_official AS official
-JOIN orgs_department AS department ON department.id = official.department_id
-WHERE official.id = %(official)s
+    WHERE held.official_id = official.id), official.name, department.name
+FROM orgs_official AS official JOIN orgs_department AS department ON department.id = department_id
+WHERE account_id = %(account)s AND official.is_active
 """
 # Petitions are looked at as long as they are kept, most for ten years.
 YEARS_BACK, YEARS_AHEAD = 12, 5
@@ -137,16 +133,17 @@ def actor_of_account(account: Account, *, ip: str | None) -> Actor | None:
     row = _row(OFFICIAL_SQL, account=account.pk)
     if row is None:
         return None
-    official_id, agency_id, department_id, permissions = row
-    return Actor("official", official_id, agency_id, department_id, frozenset(permissions), ip)
-
-
-def name_and_department(actor: Actor) -> tuple[str, LocalText]:
-    """An official's own name and department. Raises Official.DoesNotExist for anybody else."""
-    row = _row(NAME_SQL, official=actor.id if actor.kind == "official" else None)
-    if row is None:
-        raise Official.DoesNotExist(f"{actor.kind} {actor.id} is no official")
-    return row[0], json.loads(row[1])
+    official_id, agency_id, department_id, permissions, name, department = row
+    return Actor(
+        kind="official",
+        id=official_id,
+        agency_id=agency_id,
+        department_id=department_id,
+        permissions=frozenset(permissions),
+        ip=ip,
+        name=name,
+        department_name=json.loads(department),
+    )
 
 
 def site_and_machine(host: str, token: str, *, ip: str | None) -> tuple[AgencyRef, Actor | None]:
