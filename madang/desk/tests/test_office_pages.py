@@ -70,8 +70,8 @@ def pages_of(office: Office) -> dict[str, str]:
     }
 
 
-# Of each page 6 are: the agency, session, account, official with permissions, and the name and what
-# is to do for the frame.
+# Of each page 5 are: the agency, session, account, the official with permissions and name, and what
+# is to do, for the frame.
 QUERIES = {
     "absences": 6,
     "my absence": 8,

@@ -47,8 +47,7 @@ def pages_of(town: Town) -> dict[str, str]:
     }
 
 
-# Of each page 5 are: the agency, session, account, official with permissions, and the name for the
-# frame.
+# Of each page 4 are: the agency, session, account, and the official with permissions and name.
 QUERIES = {
     "bodies": 5,
     "body": 7,
