@@ -27,7 +27,7 @@ EXTENSIONS_SINCE = dt.date(YEAR, 5, 6)  # 영21 in its present form
 HOLDING, EXTENDING, LATE, SLOW, SUPPLEMENTING, MOVING_ON = 0.1, 0.03, 0.06, 0.04, 0.04, 0.02
 CLERKS = 3
 # Steps that are not taken with a clock that stands still, and what they end that stood still.
-STOPPING = ("hold", "extend", "demand", "hand over")
+STOPPING = ("hold", "extend", "demand", "transfer")
 STARTING = {"resume": "examination", "answer": "supplement"}
 LONGEST_DAYS = 75
 AN_HOUR = dt.timedelta(hours=1)
@@ -155,7 +155,7 @@ class Year:
             length += answered - asked
         if chance.random() < MOVING_ON:
             moved = self._open_after(accepted + length * chance.uniform(0.01, 0.2))
-            self._put(moved, lambda: self._do(plan, "hand over", self._hand_over))
+            self._put(moved, lambda: self._do(plan, "transfer", self._transfer))
         if chance.random() < EXTENDING and now.date() >= EXTENSIONS_SINCE:
             extended = accepted + length * 0.3
             self._put(extended, lambda: self._do(plan, "extend", self._extend))
@@ -247,12 +247,12 @@ class Year:
             moment=self.clock.now,
         )
 
-    def _hand_over(self, actor: Any, case: Any) -> None:
+    def _transfer(self, actor: Any, case: Any) -> None:
         from madang.apps.cases import commands
         from madang.core.orgs.models import Department
 
         others = Department.objects.filter(agency_id=case.agency_id).exclude(id=case.department_id)
-        commands.hand_over_case(
+        commands.transfer_case(
             actor=actor,
             agency=self._agency(),
             case_id=case.pk,

@@ -69,8 +69,8 @@ QUESTIONS = {
         gettext_lazy("So long before the due moment the official in charge is reminded."),
         _HOURS,
     ),
-    "far_handover": Question(
-        gettext_lazy("Time for handing a petition over to another department"),
+    "far_transfer": Question(
+        gettext_lazy("Time for transferring a petition to another department"),
         gettext_lazy(
             "One working hour; three where the department lies far away"
             " (민원 처리에 관한 법률 시행령 제13조제1항)."
