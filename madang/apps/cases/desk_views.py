@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET
 
 from madang.apps.cases import actions, applicant, commands, queries, showing
 from madang.apps.cases.addresses import chosen
+from madang.apps.cases.files import media_type
 from madang.apps.cases.models import Attachment, Case
 from madang.apps.cases.panels import official_panels
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, Forbidden, NotFound
 from madang.core.people import commands as people
 from madang.lib import inputs
-from madang.lib.filetypes import MEDIA_TYPES
 from madang.ui.posting import posted
 
 
@@ -226,7 +226,7 @@ def send_file(row: Attachment) -> FileResponse:
         default_storage.open(row.path),
         as_attachment=True,
         filename=row.name,
-        content_type=MEDIA_TYPES.get(row.kind, "application/octet-stream"),  # type: ignore[call-overload]  # a kind read back from the database
+        content_type=media_type(row.kind),
         headers={"X-Content-Type-Options": "nosniff"},
     )
 
