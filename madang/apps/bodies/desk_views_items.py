@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from madang.apps.bodies import commands, forms, queries
-from madang.apps.bodies.desk_views import crumbs_of
+from madang.apps.bodies.desk_views import crumbs_of, form_methods
+from madang.apps.bodies.models import AgendaItem
+from madang.apps.bodies.pages import form_page
 from madang.apps.bodies.showing import meetings as showing
+from madang.apps.bodies.showing import questions
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, Forbidden, NotFound, Text
 from madang.ui.formats import moment as in_words
@@ -31,16 +34,21 @@ def _item_page(
     request: Request, item_id: int, *, form: str, error: DomainError | None
 ) -> HttpResponse:
     item = queries.item_by_id(request.actor, item_id)
-    meeting = item.meeting
-    record = queries.meeting_record(meeting)
+    record = queries.meeting_record(item.meeting)
     departments = queries.departments_of(request.agency.id)
-    meeting_url = reverse("desk_meeting", kwargs={"meeting_id": meeting.pk})
     context = showing.item_page(record, item, request.actor, list(departments)) | {
-        "crumbs": [*crumbs_of(meeting.body), (in_words(meeting.scheduled_at), meeting_url)],
+        "crumbs": _crumbs_of(item),
         **_sent(form, request.POST.dict(), error),
     }
     status = int(error.status) if error else 200
     return render(request, "bodies/item.html", context, status=status)
+
+
+def _crumbs_of(item: AgendaItem) -> list[tuple[str, str]]:
+    """The way to the page of an item."""
+    meeting = item.meeting
+    meeting_url = reverse("desk_meeting", kwargs={"meeting_id": meeting.pk})
+    return [*crumbs_of(meeting.body), (in_words(meeting.scheduled_at), meeting_url)]
 
 
 def _sent(form: str, typed: forms.Typed, error: DomainError | None) -> dict[str, Any]:
@@ -201,3 +209,35 @@ def delegate(request: Request, item_id: int) -> HttpResponseBase:
             conditions=typed.get("conditions", ""),
         ),
     )
+
+
+@form_methods
+@official("bodies.manage")
+def withdraw(request: Request, item_id: int) -> HttpResponseBase:
+    """Take an item off the agenda."""
+    item = queries.item_by_id(request.actor, item_id)
+    back = reverse("desk_item", kwargs={"item_id": item.pk})
+    page = questions.FormPage(
+        title=_("Take the item off the agenda"),
+        lead=_(
+            "Because nobody needs it any more. It keeps its place and says why; what it is about"
+            " can be put on an agenda again."
+        ),
+        submit=_("Take off"),
+        back=back,
+        crumbs=[*_crumbs_of(item), (item.title, back)],
+        fields=questions.withdrawal_fields(),
+        hidden={"version": item.version},
+    )
+
+    def act() -> str:
+        typed = request.POST.dict()
+        commands.withdraw_item(
+            actor=request.actor,
+            item_id=item.pk,
+            version=forms.number(typed, "version"),
+            reasons=typed.get("reasons", ""),
+        )
+        return back
+
+    return form_page(request, page, act)

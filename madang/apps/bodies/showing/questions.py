@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from madang.apps.bodies import forms, words
+from madang.apps.bodies.commands.base import LONGEST_TEXT
 from madang.apps.bodies.models import Body, Kind, Meeting, Member
 from madang.apps.bodies.queries import MeetingRecord
 from madang.apps.bodies.showing.bodies import member_options, office_of
@@ -246,6 +247,19 @@ def convene_fields(
             "options": member_options(members),
         },
         *item_fields(departments, asked, required=False),
+    ]
+
+
+def withdrawal_fields() -> list[Row]:
+    """Why an item is taken off the agenda."""
+    return [
+        {
+            "name": "reasons",
+            "type": "textarea",
+            "label": _("Reasons"),
+            "required": True,
+            "max_length": LONGEST_TEXT,
+        }
     ]
 
 

@@ -44,6 +44,7 @@ def pages_of(town: Town) -> dict[str, str]:
         "paper": f"{at}/{held.pk}/print/",
         "item": f"{of}/{item.pk}/",
         "item, closed": f"{of}/{held.items.get().pk}/",
+        "withdraw": f"{of}/{item.pk}/withdraw/",
     }
 
 
@@ -70,6 +71,7 @@ QUERIES = {
     "paper": 12,
     "item": 13,
     "item, closed": 13,
+    "withdraw": 6,
 }
 
 
