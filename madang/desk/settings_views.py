@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, Text
 from madang.core.events.models import EventRow
+from madang.core.form_pages import FormPage, Row, form_methods, form_page
 from madang.core.orgs import commands, queries
 from madang.core.orgs import office_queries as office
 from madang.core.orgs.models import AgencySettings
-from madang.desk.form_pages import FormPage, Row, form_methods, form_page
 
 Value = str | int | bool
 
