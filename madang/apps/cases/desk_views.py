@@ -14,25 +14,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from madang.apps.cases import actions, applicant, commands, queries, showing
+from madang.apps.cases.addresses import chosen
+from madang.apps.cases.files import media_type
 from madang.apps.cases.models import Attachment, Case
 from madang.apps.cases.panels import official_panels
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, Forbidden, NotFound
 from madang.core.people import commands as people
 from madang.lib import inputs
-from madang.lib.filetypes import MEDIA_TYPES
 from madang.ui.posting import posted
-
-SCOPES = ("mine", "department", "all")
 
 
 @require_GET
 @official("cases.read")
 def inbox(request: Request) -> HttpResponse:
     """Open cases, the most urgent first: mine, my department's, or all of the agency."""
-    scope = request.GET.get("scope", "department")
-    if scope not in SCOPES:
-        raise NotFound("no_scope", _("There is no such list."))
+    scope = scope_of(request)
     rows = queries.inbox(request.actor, scope=scope, after=cursor(request))
     shown = rows[: queries.PAGE]
     following = ""
@@ -41,18 +38,31 @@ def inbox(request: Request) -> HttpResponse:
         following = "?" + urlencode(
             {"scope": scope, "after": f"{last.wanted_at.isoformat()}~{last.id}"}
         )
-    scopes = [name for name in SCOPES if name != "all" or request.actor.may("cases.read_all")]
     return render(
         request,
         "cases/desk_inbox.html",
         {
             "rows": showing.inbox_rows(shown, request.actor, request.agency, scope=scope),
             "scope": scope,
-            "scopes": [(name, showing.SCOPE_NAMES[name], f"?scope={name}") for name in scopes],
+            "scopes": [
+                (name, showing.SCOPE_NAMES[name], f"?scope={name}") for name in scopes_for(request)
+            ],
             "first_url": f"?scope={scope}" if "after" in request.GET else "",
             "next_url": following,
         },
     )
+
+
+def scope_of(request: Request) -> queries.Scope:
+    """Whose cases the address asks for. Raises NotFound for nonsense."""
+    scope: queries.Scope = chosen(request, "scope", queries.SCOPES, "department")
+    return scope
+
+
+def scopes_for(request: Request) -> list[queries.Scope]:
+    """Whose cases an official may ask for."""
+    everything = request.actor.may("cases.read_all")
+    return [name for name in queries.SCOPES if name != "all" or everything]
 
 
 def cursor(request: Request) -> tuple[dt.datetime, int] | None:
@@ -216,7 +226,7 @@ def send_file(row: Attachment) -> FileResponse:
         default_storage.open(row.path),
         as_attachment=True,
         filename=row.name,
-        content_type=MEDIA_TYPES.get(row.kind, "application/octet-stream"),  # type: ignore[call-overload]  # a kind read back from the database
+        content_type=media_type(row.kind),
         headers={"X-Content-Type-Options": "nosniff"},
     )
 
@@ -224,7 +234,7 @@ def send_file(row: Attachment) -> FileResponse:
 def _list_of(request: Request) -> str:
     """The list from which the official came to the case."""
     scope = request.GET.get("scope", "")
-    return reverse("desk_inbox") + (f"?scope={scope}" if scope in SCOPES else "")
+    return reverse("desk_inbox") + (f"?scope={scope}" if scope in queries.SCOPES else "")
 
 
 def _version(request: Request) -> int:

@@ -35,7 +35,7 @@ def pages_of(office: Office) -> dict[str, str]:
         valid_from=today + dt.timedelta(days=1),
     )
     commands.change_settings(
-        actor=office.setter, agency_id=office.agency.id, changes={"far_handover": True}
+        actor=office.setter, agency_id=office.agency.id, changes={"far_transfer": True}
     )
     department, official = office.department.pk, office.worker.pk
     role = Role.objects.filter(officials=office.worker).get().pk

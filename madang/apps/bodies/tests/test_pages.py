@@ -44,6 +44,7 @@ def pages_of(town: Town) -> dict[str, str]:
         "paper": f"{at}/{held.pk}/print/",
         "item": f"{of}/{item.pk}/",
         "item, closed": f"{of}/{held.items.get().pk}/",
+        "withdraw": f"{of}/{item.pk}/withdraw/",
     }
 
 
@@ -69,6 +70,7 @@ QUERIES = {
     "paper": 11,
     "item": 12,
     "item, closed": 12,
+    "withdraw": 5,
 }
 
 

@@ -35,7 +35,6 @@ from madang.apps.cases.commands.ending import (
 )
 from madang.apps.cases.commands.finding import make_findable
 from madang.apps.cases.commands.guarding import name_guardian, note_guidance
-from madang.apps.cases.commands.hand_over import hand_over_case
 from madang.apps.cases.commands.handling import accept_case, assign_case, decide_case
 from madang.apps.cases.commands.intake import Came, MandateGiven, check_mandate, take_in_case
 from madang.apps.cases.commands.joining import close_as_repeated, merge_cases
@@ -94,6 +93,7 @@ from madang.apps.cases.commands.supplementing import (
     send_demand_again,
 )
 from madang.apps.cases.commands.telling_officials import see_all_told, see_told, tell_officials
+from madang.apps.cases.commands.transferring import transfer_case
 from madang.apps.cases.commands.with_files import file_with_files
 from madang.apps.cases.telling import Telling
 
@@ -147,7 +147,6 @@ __all__ = [
     "give_interim_notice",
     "hand_opinions_on",
     "hand_out_result",
-    "hand_over_case",
     "hold_case",
     "issue_dunning_letter",
     "keep_time_of",
@@ -185,6 +184,7 @@ __all__ = [
     "tell_how_it_stands",
     "tell_officials",
     "tell_registration_late",
+    "transfer_case",
     "withdraw_on_request",
     "withdraw_own_case",
 ]
