@@ -52,6 +52,7 @@ class _Page:
 # What an official opens every day stands in the menu itself, the rest is folded into groups.
 DAILY = (
     _Page("cases.read", _("Inbox"), "desk_inbox"),
+    _Page("cases.read", _("Team board"), "desk_board"),
     _Page("cases.read", _("Addressed to me"), "desk_told"),
     _Page("cases.read", _("What falls due"), "desk_due"),
     _Page("cases.read", _("Search"), "desk_search"),

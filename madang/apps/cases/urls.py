@@ -5,6 +5,7 @@ from django.urls import path
 from madang.apps.cases import (
     action_views,
     analysis_views,
+    board_views,
     complex_views,
     desk_views,
     holiday_views,
@@ -70,6 +71,8 @@ desk_urls = [
     path("told/all/", told_views.see_all, name="desk_told_see_all"),
     path("told/<int:told_id>/", told_views.open_told, name="desk_told_open"),
     path("objections/", objection_views.objections, name="desk_objections"),
+    path("board/", board_views.board, name="desk_board"),
+    path("board/cases/", board_views.board_cases, name="desk_board_cases"),
     path("due/", watch_views.due, name="desk_due"),
     path("search/", watch_views.search, name="desk_search"),
     path("shortening/", watch_views.shortening_table, name="desk_shortening"),

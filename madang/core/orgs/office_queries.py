@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -162,3 +163,64 @@ def setting_changes(agency_id: int) -> Sequence[EventRow]:
     """The last changes of the settings, the newest first."""
     rows = EventRow.objects.filter(agency_id=agency_id, name=SettingsChanged.name)
     return list(rows.order_by("-id")[:CHANGES_SHOWN])
+
+
+BELOW_SQL = """
+WITH RECURSIVE tree AS (
+    SELECT id, ARRAY[id] AS path FROM orgs_department
+    WHERE id = %(department)s AND agency_id = %(agency)s
+    UNION ALL
+    SELECT below.id, path || below.id
+    FROM tree JOIN orgs_department AS below ON below.parent_id = tree.id
+    WHERE below.id <> ALL (path) AND below.agency_id = %(agency)s
+)
+SELECT id FROM tree
+"""
+
+
+def department_and_below(agency_id: int, department_id: int) -> list[int]:
+    """The ids of a department of the agency and of all below it, closed ones too; [] for none."""
+    with connection.cursor() as cursor:
+        cursor.execute(BELOW_SQL, {"agency": agency_id, "department": department_id})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def members_of(department_ids: Sequence[int]) -> Sequence[Official]:
+    """Everybody in office in some departments, by department and name."""
+    rows = Official.objects.filter(department_id__in=department_ids, is_active=True)
+    return list(rows.select_related("department").order_by("department__key", "name", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Who is away on a day, and who does their work: the last of the chain of substitutes.
+
+    ``acting`` is None where the chain ends with somebody who is away as well or left office.
+    """
+
+    absence: Absence
+    acting: Official | None
+
+
+def stand_ins(agency_id: int, day: dt.date) -> Mapping[int, StandIn]:
+    """Who of an agency is away on a day, by the id of the official.
+
+    The rule is that of ``queries.stand_in``, worked out for all at once.
+    """
+    rows = Absence.objects.filter(
+        official__agency_id=agency_id, starts_on__lte=day, ends_on__gte=day
+    )
+    rows = rows.select_related("official__department", "substitute__department")
+    away = {row.official_id: row for row in rows.order_by("official__name", "official_id")}
+    return {key: StandIn(row, _last_of_chain(row, away)) for key, row in away.items()}
+
+
+def _last_of_chain(absence: Absence, away: Mapping[int, Absence]) -> Official | None:
+    passed = {absence.official_id}
+    found = absence.substitute
+    while found is not None and found.pk in away and found.pk not in passed:
+        passed.add(found.pk)
+        found = away[found.pk].substitute
+    if found is None or found.pk in away or not found.is_active:
+        return None
+    return found
