@@ -72,6 +72,7 @@ GROUPS = (
     (
         _("Registers and figures"),
         (
+            _Page("cases.read", _("Dashboard"), "desk_dashboard"),
             _Page("cases.read", _("Shortening rate and points"), "desk_shortening"),
             _Page("cases.read", _("Analysis of petitions"), "desk_analysis"),
             _Page("cases.watch", _("Monthly checks"), "desk_months"),

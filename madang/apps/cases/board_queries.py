@@ -126,6 +126,16 @@ def board(departments: Sequence[int], *, moment: dt.datetime | None = None) -> B
     )
 
 
+def open_now(
+    agency_id: int, departments: Sequence[int] | None, *, only_late: bool = False
+) -> QuerySet[Case]:
+    """What is open, or late of it, at these departments or in the whole agency (None)."""
+    rows = Case.objects.filter(agency_id=agency_id).exclude(status=Case.Status.CLOSED)
+    if departments is not None:
+        rows = rows.filter(department_id__in=departments)
+    return rows.filter(_is("late", timezone.now())) if only_late else rows
+
+
 def _counted(departments: Sequence[int], moment: dt.datetime | None) -> list[tuple[Any, ...]]:
     now = moment or timezone.now()
     values = {

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from madang.apps.cases.board_queries import NOBODY, STATES, WHICH, Board, Load
 from madang.apps.cases.queries import OpenCase
@@ -32,10 +32,9 @@ NUMBER_NAMES = {
 }
 TONES = {"late": "danger", "today": "warning"}
 COLUMNS = ("open", "late", "today", "week", "held")
-CHOOSE = pgettext_lazy("departments", "My department")
 
 
-def department_choices(actor: Actor, agency: AgencyRef) -> list[tuple[int, str]]:
+def department_choices(actor: Actor, agency: AgencyRef) -> list[tuple[Any, str]]:
     """The departments whose board an official may see, their own first; [] for the own one only."""
     if not actor.may("cases.read_all"):
         return []
@@ -151,4 +150,4 @@ def number_title(which: str, official: str) -> str:
     return f"{official} · {label}" if official else label
 
 
-__all__ = ["BYS", "BY_NAMES", "CHOOSE", "WHICH", "BoardShown", "department_choices", "number_title"]
+__all__ = ["BYS", "BY_NAMES", "WHICH", "BoardShown", "department_choices", "number_title"]
