@@ -23,9 +23,11 @@ from madang.core.errors import NotFound
 from madang.core.orgs import office_queries as office
 
 Which = Literal["open", "late", "today", "week", "filed", "accepted", "held"]
+By = Literal["official", "state"]
 WHICH: tuple[Which, ...] = ("open", "late", "today", "week", "filed", "accepted", "held")
 STATES: tuple[Which, ...] = ("filed", "accepted", "held")
 NEXT = 5
+COLUMNS = 12  # of officials: those with the most urgent cases
 DAYS_OF_WEEK = 7
 NOBODY = 0
 """Stands for the official where nobody is in charge yet."""
@@ -72,8 +74,9 @@ class Load:
 class Board:
     """The load of each official (``NOBODY``: nobody yet) and of all, and what is due next.
 
-    The keys of ``next_of_official`` are those of ``officials``, of ``next_of_state`` ``STATES``;
-    what is held is due next of no official.
+    ``next_of_official`` has those officials of whom something is due soonest, the first one first,
+    COLUMNS at most; what is held is due next of nobody. ``next_of_state`` has all ``STATES``. The
+    one that was not asked for is empty.
     """
 
     officials: Mapping[int, Load]
@@ -101,8 +104,13 @@ def departments_seen(actor: Actor, department_id: int | None = None) -> list[int
     return found
 
 
-def board(departments: Sequence[int], *, moment: dt.datetime | None = None) -> Board:
-    """What is open at these departments (``departments_seen``), in two statements."""
+def board(
+    departments: Sequence[int], *, by: By = "official", moment: dt.datetime | None = None
+) -> Board:
+    """What is open at these departments (``departments_seen``), in two statements.
+
+    What is due next is read for officials or for states, as ``by`` says; the other is empty.
+    """
     officials: dict[int, Load] = {}
     of_official: dict[int, list[Next]] = {}
     of_state: dict[str, list[Next]] = {state: [] for state in STATES}
@@ -117,13 +125,15 @@ def board(departments: Sequence[int], *, moment: dt.datetime | None = None) -> B
     everything = Load()
     for load in officials.values():
         everything = everything.plus(load)
-    shown = _cases([*of_official.values(), *of_state.values()])
-    return Board(
-        officials,
-        everything,
-        {key: _first(rows, shown) for key, rows in of_official.items()},
-        {key: _first(rows, shown) for key, rows in of_state.items()},
-    )
+    if by == "state":
+        shown = _cases(of_state.values())
+        found = {key: _first(rows, shown) for key, rows in of_state.items()}
+        return Board(officials, everything, {}, found)
+    soonest = nsmallest(COLUMNS, ((*min(rows), key) for key, rows in of_official.items() if rows))
+    of_official = {key: of_official[key] for _when, _case, key in soonest}
+    shown = _cases(of_official.values())
+    columns = {key: _first(rows, shown) for key, rows in of_official.items()}
+    return Board(officials, everything, columns, {})
 
 
 def open_now(

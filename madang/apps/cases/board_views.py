@@ -31,7 +31,7 @@ def board(request: Request) -> HttpResponse:
     by = chosen(request, "by", shown.BYS, "official")
     kept = {"department": department} if department else {}
     found = shown.BoardShown(
-        board_queries.board(departments),
+        board_queries.board(departments, by=by),
         departments,
         request.actor,
         request.agency,
@@ -45,6 +45,7 @@ def board(request: Request) -> HttpResponse:
         "numbers": found.numbers(),
         "rows": found.rows(),
         "columns_shown": found.columns(by),
+        "most_columns": board_queries.COLUMNS,
         "by": by,
         "tabs_of": [(one, shown.BY_NAMES[one], query(**kept, by=one)) for one in shown.BYS],
         "below": len(departments) - 1,

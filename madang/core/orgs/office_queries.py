@@ -185,10 +185,21 @@ def department_and_below(agency_id: int, department_id: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def members_of(department_ids: Sequence[int]) -> Sequence[Official]:
-    """Everybody in office in some departments, by department and name."""
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in office, as far as lists need it."""
+
+    id: int
+    name: str
+    position: str
+    department_id: int
+
+
+def members_of(department_ids: Sequence[int]) -> list[Member]:
+    """Everybody in office in some departments, by name."""
     rows = Official.objects.filter(department_id__in=department_ids, is_active=True)
-    return list(rows.select_related("department").order_by("department__key", "name", "id"))
+    found = rows.values_list("id", "name", "position", "department_id").order_by("name", "id")
+    return [Member(*row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)

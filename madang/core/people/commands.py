@@ -18,6 +18,7 @@ from madang.core.people import accesses, kinds, records
 from madang.core.people.events import ContactChanged
 from madang.core.people.models import Action, Level, Purpose, Resident
 from madang.core.people.reading import (
+    download_names,
     find_by_identifier,
     purge_access_log,
     resident_of_actor,
@@ -30,6 +31,7 @@ from madang.core.people.verification import verify_contact, verify_identity
 __all__ = [
     "SealedRow",
     "change_contact",
+    "download_names",
     "find_by_identifier",
     "purge_access_log",
     "register_resident",

@@ -17,6 +17,7 @@ KEPT: Final = dt.timedelta(days=2 * 366)
 """How long the access log is kept: two years, leap days included."""
 
 MOST_FOUND: Final = 100
+NAME: Final = "name"
 
 
 def reveal(
@@ -67,6 +68,43 @@ def reveal(
             for name in wanted
             if name in sealed
         }
+
+
+def download_names(
+    *, actor: Actor, resident_ids: Iterable[int], purpose: str, reason: str, path: str = ""
+) -> dict[int, str]:
+    """The names of residents in plain text by id, for a file that leaves our pages.
+
+    Needs ``people.reveal`` and a purpose. One row of the access log for each of them says that they
+    were downloaded (안전성 확보조치 기준 제8조제2항); residents of another agency are left out. It
+    is for the transaction of the command that says which file: that one has to be the outermost.
+
+    Raises Forbidden, DomainError, VaultError, and RuntimeError outside a transaction.
+    """
+    actor.require(_permission(NAME))
+    code = accesses.require_purpose(purpose)
+    if not connection.in_atomic_block:
+        raise RuntimeError("names are downloaded in the transaction that says which file it is")
+    rows = SealedField.objects.filter(
+        resident_id__in=set(resident_ids), resident__agency_id=actor.agency_id, field=NAME
+    )
+    sealed = list(rows.values_list("resident_id", "resident__uid", "ciphertext"))
+    accesses.note(
+        actor=actor,
+        agency_id=actor.agency_id,
+        resident_ids=[row[0] for row in sealed],
+        action=Action.DOWNLOAD,
+        fields=[NAME],
+        purpose=code,
+        reason=reason,
+        path=path,
+    )
+    return {
+        resident_id: vault.open_value(
+            agency_id=actor.agency_id, resident_uid=uid, field=NAME, ciphertext=ciphertext
+        )
+        for resident_id, uid, ciphertext in sealed
+    }
 
 
 def find_by_identifier(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from madang.apps.cases.board_queries import NOBODY, STATES, WHICH, Board, Load
 from madang.apps.cases.queries import OpenCase
-from madang.apps.cases.showing.desk import inbox_rows
+from madang.apps.cases.showing.desk import InboxRow, inbox_rows
 from madang.apps.cases.showing.rows import Row
 from madang.core.actors import Actor, AgencyRef
 from madang.core.orgs import office_queries as office
@@ -56,13 +56,19 @@ class BoardShown:
         today: dt.date,
         kept: Mapping[str, Any],
     ) -> None:
-        self._board, self._actor, self._agency, self._kept = board, actor, agency, kept
-        self._members = {one.pk: one for one in office.members_of(departments)}
+        self._board, self._actor, self._agency = board, actor, agency
+        # Worked out once: a board has hundreds of numbers.
+        self._address = f"{reverse('desk_board_cases')}?{urlencode({**kept, '': ''})[:-1]}"
+        self._labels = {name: str(label) for name, label in NUMBER_NAMES.items()}
+        self._members = {one.id: one for one in office.members_of(departments)}
         self._away = office.stand_ins(agency.id, today)
         self._names = {key: one.name for key, one in self._members.items()} | _others(
             board.officials.keys() - self._members.keys() - {NOBODY}
         )
         self._many = len(departments) > 1
+        self._departments = {
+            key: localised(name) for key, name in orgs.department_names(agency).items()
+        }
 
     def numbers(self) -> list[Row]:
         """All open cases of the board, number by number."""
@@ -80,7 +86,9 @@ class BoardShown:
         return {
             "name": self._names.get(official) or _("Nobody yet"),
             "position": member.position if member else "",
-            "department": localised(member.department.name) if member and self._many else "",
+            "department": self._departments.get(member.department_id, "")
+            if member and self._many
+            else "",
             "away": self._absence(official),
             "stands_in_for": [
                 one.absence.official.name
@@ -101,37 +109,48 @@ class BoardShown:
         count = getattr(load, name)
         return {
             "name": name,
-            "label": NUMBER_NAMES[name],
+            "label": self._labels[name],
             "count": count,
             "tone": TONES.get(name, "neutral") if count else "",
             "url": self._url(name, official) if count else "",
         }
 
     def _url(self, which: str, official: int | None) -> str:
-        named = {} if official is None else {"official": official}
-        asked = urlencode({**self._kept, "which": which, **named})
-        return f"{reverse('desk_board_cases')}?{asked}"
+        whose = "" if official is None else f"&official={official}"
+        return f"{self._address}which={which}{whose}"
 
     def columns(self, by: str) -> list[Row]:
-        """What is due next, by official or by state: a column for each that has a case."""
+        """What is due next by state, or by official in the order of what is due soonest."""
+        found: list[tuple[str, str, int | None, Sequence[OpenCase]]]
         if by == "state":
-            return [
-                self._column(NUMBER_NAMES[name], self._board.next_of_state[name], name, None)
-                for name in STATES
+            of_state = self._board.next_of_state
+            found = [(str(NUMBER_NAMES[name]), name, None, of_state[name]) for name in STATES]
+        else:
+            found = [
+                (self._names.get(one) or _("Nobody yet"), "open", one, cases)
+                for one, cases in self._board.next_of_official.items()
             ]
-        columns = self._board.next_of_official
-        order = sorted(columns, key=lambda one: (one != NOBODY, self._names.get(one, ""), one))
+        # All at once: what rows have in common is put into words once.
+        cases = {one.id: one for *_of, rows in found for one in rows}
+        shown = inbox_rows(
+            list(cases.values()),
+            self._actor,
+            self._agency,
+            scope="department",
+            with_applicants=False,
+        )
+        rows = dict(zip(cases, shown, strict=True))
         return [
-            self._column(self._names.get(one) or _("Nobody yet"), columns[one], "open", one)
-            for one in order
+            self._column(title, [rows[one.id] for one in cases], which, key)
+            for title, which, key, cases in found
         ]
 
-    def _column(self, title: str, cases: Sequence[OpenCase], which: str, key: int | None) -> Row:
+    def _column(self, title: str, rows: Sequence[InboxRow], which: str, key: int | None) -> Row:
         load = self._board.all if key is None else self._board.officials[key]
         return {
             "title": title,
             "away": key is not None and key in self._away,
-            "rows": inbox_rows(cases, self._actor, self._agency, scope="department"),
+            "rows": rows,
             "count": getattr(load, which),
             "url": self._url(which, key),
         }

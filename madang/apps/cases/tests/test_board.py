@@ -83,7 +83,8 @@ def test_most_urgent_come_first_and_the_held_ones_stand_apart(office: Office) ->
         one.wanted_at.astimezone(NOW.tzinfo).day for one in found.next_of_official[office.clerk.pk]
     ]
     assert days == [14, 14, 16]
-    assert [len(found.next_of_state[state]) for state in board_queries.STATES] == [1, 3, 1]
+    of_state = board(departments(office), by="state", moment=NOW).next_of_state
+    assert [len(of_state[state]) for state in board_queries.STATES] == [1, 3, 1]
 
 
 def test_department_above_sees_those_below_and_nobody_sees_beside_them(office: Office) -> None:
@@ -147,8 +148,9 @@ def test_page_takes_as_many_queries_with_more_cases_and_refuses_nonsense(office:
     client = browser()
     factories.sign_in_official(client, office.head)
     before = queries_of(client, "/desk/board/")
-    for _number in range(10):
-        file_at(office.agency, "2026-10-12T10:00")
+    for case in [file_at(office.agency, "2026-10-12T10:00") for _number in range(10)]:
+        another = factories.make_official(office.department)
+        Case.objects.filter(pk=case.pk).update(assignee=another)
     assert queries_of(client, "/desk/board/") == before
     for address in (
         "?department=x",
