@@ -49,12 +49,23 @@ HANDLING = (
     "orgs.absences",
     "people.reveal",
 )
-LEADING = (*HANDLING, "bodies.manage", "bodies.minutes", "cases.guide", "cases.read_all")
+LEADING = (
+    *HANDLING,
+    "bodies.manage",
+    "bodies.minutes",
+    "cases.export",
+    "cases.guide",
+    "cases.read_all",
+    "orgs.team_absences",
+)
 ROLES = {
     "handler": ({"ko": "담당자", "en": "Case handler"}, HANDLING),
     "small-permits": ({"ko": "소규모 전담", "en": "Desk for small permits"}, HANDLING),
     "cost-engineer": ({"ko": "원가 심사", "en": "Cost engineer"}, HANDLING),
-    "auditor": ({"ko": "감사", "en": "Auditor"}, (*HANDLING, "cases.read_all", "cases.watch")),
+    "auditor": (
+        {"ko": "감사", "en": "Auditor"},
+        (*HANDLING, "cases.export", "cases.read_all", "cases.watch", "people.audit"),
+    ),
     "team-head": ({"ko": "팀장", "en": "Team head"}, LEADING),
     "director": ({"ko": "국장", "en": "Director"}, (*LEADING, "cases.watch")),
 }

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET
 from madang.apps.cases import board_queries, queries, showing
 from madang.apps.cases.addresses import chosen, query
 from madang.apps.cases.desk_views import cursor as cursor_of
+from madang.apps.cases.scopes import department_of, official_of
 from madang.apps.cases.showing import board as shown
 from madang.core.access import Request, official
 from madang.core.errors import NotFound
 from madang.core.orgs import queries as orgs
 from madang.core.orgs.models import Official
 from madang.core.orgs.showing import localised
-from madang.lib import inputs
 
 
 @require_GET
@@ -80,24 +80,6 @@ def board_cases(request: Request) -> HttpResponse:
         "next_url": following,
     }
     return render(request, "cases/desk_board_cases.html", context)
-
-
-def department_of(request: Request) -> int | None:
-    """The department of the address; None for the official's own. Raises NotFound for nonsense."""
-    raw = request.GET.get("department", "")
-    found = inputs.whole_number(raw)
-    if raw and not found:
-        raise NotFound("no_department", _("There is no such department in this agency."))
-    return None if found == request.actor.department_id else found
-
-
-def official_of(request: Request) -> int | None:
-    """The official of the address: None for all, ``NOBODY`` for none of them."""
-    raw = request.GET.get("official", "")
-    found = inputs.whole_number(raw)
-    if raw and found is None:
-        raise NotFound("no_official", _("There is no such official in this agency."))
-    return found
 
 
 def name_of(request: Request, department: int | None) -> str:

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET
 
 from madang.apps.cases import dashboard_queries, queries, shortening, showing
 from madang.apps.cases.addresses import chosen, id_before, query
-from madang.apps.cases.board_views import department_of, name_of
+from madang.apps.cases.board_views import name_of
+from madang.apps.cases.scopes import dashboard_departments
+from madang.apps.cases.scopes import kept as kept_of
 from madang.apps.cases.showing import board as board_shown
 from madang.apps.cases.showing import dashboard as shown
 from madang.apps.cases.showing import keeping
@@ -80,10 +82,7 @@ def dashboard_cases(request: Request) -> HttpResponse:
 
 def _of(request: Request) -> tuple[list[int] | None, dict[str, Any], str]:
     """The departments that are meant, what addresses say of them, and what they are called."""
-    if request.GET.get("department") == "all":
-        found = dashboard_queries.departments_shown(request.actor, None, all_of=True)
-        return found, {"department": "all"}, _("Whole agency")
-    department = department_of(request)
-    found = dashboard_queries.departments_shown(request.actor, department, all_of=False)
-    kept = {"department": department} if department else {}
-    return found, kept, name_of(request, department)
+    found, here = dashboard_departments(request), kept_of(request)
+    if found is None:
+        return None, here, _("Whole agency")
+    return found, here, name_of(request, here.get("department"))
