@@ -84,6 +84,7 @@ GROUPS = (
         _("The office"),
         (
             _Page("orgs.absences", _("Absences"), "desk_absences"),
+            _Page("orgs.team_absences", _("My team today"), "desk_team"),
             _Page("orgs.calendar", _("Days off"), "desk_holidays"),
             _Page("orgs.calendar", _("Hours and windows"), "desk_hours"),
             _Page("orgs.manage", _("Departments"), "desk_departments"),

@@ -16,6 +16,12 @@ from madang.desk import (
 urlpatterns = [
     path("absences/", absence_views.absences, name="desk_absences"),
     path("absences/new/", absence_views.record_own, name="desk_record_absence"),
+    path("absences/team/", absence_views.team, name="desk_team"),
+    path(
+        "absences/team/<int:official_id>/new/",
+        absence_views.record_member,
+        name="desk_record_member_absence",
+    ),
     path("absences/<int:absence_id>/end/", absence_views.end, name="desk_end_absence"),
     path("hours/", hours_views.hours, name="desk_hours"),
     path("hours/change/", hours_views.change, name="desk_change_hours"),

@@ -1,7 +1,7 @@
 """Reading an office for those who run it: who is away, departments, officials, roles, hours."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -32,16 +32,41 @@ def absences_from(agency_id: int, today: dt.date, *, after: Key | None = None) -
 
 
 def absence_by_id(actor: Actor, absence_id: int) -> Absence:
-    """An absence of the actor's own, or of anybody of the agency for who manages the office.
+    """An absence that the actor may end: their own, one of their team, or any of the agency.
 
     Raises NotFound.
     """
     rows = Absence.objects.filter(id=absence_id, official__agency_id=actor.agency_id)
     absence = rows.select_related("official", "substitute").first()
-    own = absence is not None and ("official", absence.official_id) == (actor.kind, actor.id)
-    if absence is None or not (own or actor.may("orgs.manage")):
+    if absence is None or not may_record_absence(actor, absence.official):
         raise NotFound("no_absence", _("There is no such absence in this agency."))
     return absence
+
+
+def may_record_absence(actor: Actor, official: Official) -> bool:
+    """Whether the actor may say that this official is away, and back.
+
+    ``orgs.absences`` is for oneself, ``orgs.team_absences`` for one's own department and those
+    below it, ``orgs.manage`` for all.
+    """
+    if actor.may("orgs.manage"):
+        return True
+    if (actor.kind, actor.id) == ("official", official.pk) and actor.may("orgs.absences"):
+        return True
+    return official.department_id in team_of(actor)
+
+
+def team_of(actor: Actor) -> list[int]:
+    """The departments of whose members the actor records absences; [] without the permission."""
+    if not actor.may("orgs.team_absences") or actor.department_id is None:
+        return []
+    return department_and_below(actor.agency_id, actor.department_id)
+
+
+def holders_of(permission: str, official_ids: Collection[int]) -> set[int]:
+    """Who of these officials has a permission by one of their roles."""
+    rows = Official.objects.filter(id__in=official_ids, roles__permissions__contains=[permission])
+    return set(rows.values_list("id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
