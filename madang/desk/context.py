@@ -92,6 +92,7 @@ GROUPS = (
             _Page("orgs.manage", _("Roles"), "desk_roles"),
             _Page("orgs.manage", _("Settings of the office"), "desk_settings"),
             _Page("orgs.calendar", _("Outage of the system"), "desk_outage"),
+            _Page("people.audit", _("Review of the access log"), "desk_accesses"),
             _Page("events.replay", _("Failed follow-ups"), "desk_deliveries"),
         ),
     ),

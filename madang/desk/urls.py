@@ -4,6 +4,7 @@ from django.urls import path
 
 from madang.desk import (
     absence_views,
+    access_views,
     department_views,
     hours_views,
     official_views,
@@ -23,6 +24,8 @@ urlpatterns = [
         name="desk_record_member_absence",
     ),
     path("absences/<int:absence_id>/end/", absence_views.end, name="desk_end_absence"),
+    path("accesses/", access_views.accesses, name="desk_accesses"),
+    path("accesses/<slug:month>/review/", access_views.review, name="desk_access_review"),
     path("hours/", hours_views.hours, name="desk_hours"),
     path("hours/change/", hours_views.change, name="desk_change_hours"),
     path("hours/windows/new/", hours_views.add_window, name="desk_add_window"),

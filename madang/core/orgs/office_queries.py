@@ -63,6 +63,11 @@ def team_of(actor: Actor) -> list[int]:
     return department_and_below(actor.agency_id, actor.department_id)
 
 
+def names_of(official_ids: Collection[int]) -> dict[int, str]:
+    """The names of officials by id, also of those who left office."""
+    return dict(Official.objects.filter(id__in=official_ids).values_list("id", "name"))
+
+
 def holders_of(permission: str, official_ids: Collection[int]) -> set[int]:
     """Who of these officials has a permission by one of their roles."""
     rows = Official.objects.filter(id__in=official_ids, roles__permissions__contains=[permission])

@@ -23,6 +23,7 @@ from madang.core.people.reading import (
     purge_access_log,
     resident_of_actor,
     reveal,
+    review_accesses,
 )
 from madang.core.people.rotation import rotate_keys
 from madang.core.people.vault import SealedRow, sealed_rows
@@ -36,6 +37,7 @@ __all__ = [
     "purge_access_log",
     "register_resident",
     "reveal",
+    "review_accesses",
     "rotate_keys",
     "sealed_rows",
     "verify_contact",
