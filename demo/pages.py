@@ -51,7 +51,7 @@ PAGES = (
     Look("dashboard-cases", "/desk/dashboard/", "onnuri", ("/desk/dashboard/cases/",)),
     Look("export", "/desk/export/inbox/?scope=department", "onnuri"),
     Look("team", "/desk/absences/team/", "onnuri"),
-    Look("accesses", "/desk/accesses/", "admin"),
+    Look("accesses", "/desk/accesses/", "narae"),
     Look("sessions", "/desk/account/sessions/", "admin"),
     Look("months", "/desk/months/", "narae"),
     Look("month", "/desk/months/", "narae", ("/desk/months/",)),

@@ -34,6 +34,7 @@ DEPARTMENTS = {
     "재무과": "Finance",
     "행정국": "Administration Bureau",
 }
+BUREAU, OF_THE_BUREAU = "행정국", ("민원여권과", "재무과")
 HANDLING = (
     "bodies.read",
     "bodies.vote",
@@ -100,7 +101,7 @@ SEATS_OF_A_DEPARTMENT = 3
 
 def make_departments(setter: Actor, agency: Agency) -> dict[str, Department]:
     """The departments by their Korean names, with telephones that nobody has."""
-    return {
+    made = {
         name: orgs.create_department(
             actor=setter,
             agency_id=agency.pk,
@@ -109,6 +110,15 @@ def make_departments(setter: Actor, agency: Agency) -> dict[str, Department]:
         )
         for place, (name, english) in enumerate(DEPARTMENTS.items())
     }
+    for name in OF_THE_BUREAU:
+        orgs.change_department(
+            actor=setter,
+            department_id=made[name].pk,
+            name=made[name].name,
+            phone=made[name].phone,
+            parent_id=made[BUREAU].pk,
+        )
+    return made
 
 
 def make_officials(

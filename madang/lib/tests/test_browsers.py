@@ -17,8 +17,8 @@ WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
         ),
         (
             (
-                f"Mozilla/5.0 (Linux; Android 14; SM-S921N) {WEBKIT} SamsungBrowser/25.0 Chrome/121.0"
-                " Mobile Safari/537.36"
+                f"Mozilla/5.0 (Linux; Android 14; SM-S921N) {WEBKIT} SamsungBrowser/25.0"
+                " Chrome/121.0 Mobile Safari/537.36"
             ),
             "Samsung Internet · Android",
         ),

@@ -202,10 +202,8 @@ class Sessions(Page, usersessions.ListUserSessionsView):  # type: ignore[misc]  
             resident = self.request.user.kind == Account.Kind.RESIDENT
             commands.end_sessions(self.request.user)
             get_adapter(self.request).logout(self.request)
-            resident = kind == Account.Kind.RESIDENT
-            return HttpResponseRedirect(
-                reverse("resident_sign_in" if resident else "account_login")
-            )
+            following = "resident_sign_in" if resident else "account_login"
+            return HttpResponseRedirect(reverse(following))
         if which:
             commands.end_session(self.request.user, inputs.whole_number(which) or 0)
             return HttpResponseRedirect(self.get_success_url())
