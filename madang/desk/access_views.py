@@ -154,7 +154,8 @@ def _fields(here: Mapping[str, str], officials: Mapping[int, str]) -> list[dict[
 
 
 def _months() -> list[tuple[str, str]]:
-    found, first = [], timezone.localdate().replace(day=1)
+    found: list[tuple[str, str]] = []
+    first = timezone.localdate().replace(day=1)
     while len(found) < MONTHS_BACK:
         found.append((f"{first:%Y-%m}", month_text(first)))
         first = (first - dt.timedelta(days=1)).replace(day=1)
@@ -189,9 +190,7 @@ def _rows(
     return [
         {
             "at": one.at,
-            "who": officials[one.actor_id]
-            if one.actor_kind == "official" and one.actor_id in officials
-            else _someone(one),
+            "who": _who(one, officials),
             "action": actions[one.action],
             "fields": [_field(name) for name in one.fields],
             "person": masked[one.resident_id].name if one.resident_id in masked else "",
@@ -206,8 +205,10 @@ def _rows(
     ]
 
 
-def _someone(one: Reading) -> str:
-    """A machine: an official is known by name, also after leaving office."""
+def _who(one: Reading, officials: Mapping[int, str]) -> str:
+    """An official by name, also after leaving office; else a machine."""
+    if one.actor_kind == "official" and one.actor_id in officials:
+        return officials[one.actor_id]
     return _("machine no. %(number)s") % {"number": one.actor_id}
 
 

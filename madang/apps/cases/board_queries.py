@@ -148,7 +148,7 @@ def open_now(
 
 def _counted(departments: Sequence[int], moment: dt.datetime | None) -> list[tuple[Any, ...]]:
     now = moment or timezone.now()
-    values = {
+    values: dict[str, Any] = {
         "departments": list(departments),
         "now": now,
         "night": _night(now, 1),

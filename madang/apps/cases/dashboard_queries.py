@@ -107,11 +107,25 @@ def dashboard(agency_id: int, departments: Sequence[int] | None, today: dt.date)
     found = []
     for span in spans:
         runs = span == spans[0]
-        ended = _now(agency_id, departments) if runs else (None, None)
-        if not runs and span.name in checked:
-            ended = at_end.get(span.name, (0, 0))
+        now_open: int | None = None
+        overdue: int | None = None
+        if runs:
+            now_open, overdue = _now(agency_id, departments)
+        elif span.name in checked:
+            now_open, overdue = at_end.get(span.name, (0, 0))
         received, closed, late = happened.get(span.name, (0, 0, 0))
-        found.append(Month(span, received, closed, late, *ended, counted.get(span.name), runs=runs))
+        found.append(
+            Month(
+                span,
+                received,
+                closed,
+                late,
+                now_open,
+                overdue,
+                counted.get(span.name),
+                runs,
+            )
+        )
     return found
 
 

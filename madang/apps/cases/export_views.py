@@ -57,9 +57,9 @@ def _file(request: Request, name: str, one: Listed) -> HttpResponseBase:
     )
     commands.check_export(actor=request.actor, export=wanted)
     if one.table:
-        columns, rows = one.table(request)
-        commands.record_export(actor=request.actor, export=wanted, rows=len(rows))
-        return _sent(request, one, wanted, columns, rows)
+        columns, table = one.table(request)
+        commands.record_export(actor=request.actor, export=wanted, rows=len(table))
+        return _sent(request, one, wanted, columns, table)
     cases = exports.cases_of(one, request)
     names = commands.record_export(
         actor=request.actor,

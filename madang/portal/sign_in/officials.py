@@ -199,13 +199,13 @@ class Sessions(Page, usersessions.ListUserSessionsView):  # type: ignore[misc]  
     def form_valid(self, form: Any) -> HttpResponse:
         which = self.request.POST.get("which", "")
         if which == "all":
-            resident = self.request.user.kind == Account.Kind.RESIDENT
-            commands.end_sessions(self.request.user)
+            resident = self.account.kind == Account.Kind.RESIDENT
+            commands.end_sessions(self.account)
             get_adapter(self.request).logout(self.request)
             following = "resident_sign_in" if resident else "account_login"
             return HttpResponseRedirect(reverse(following))
         if which:
-            commands.end_session(self.request.user, inputs.whole_number(which) or 0)
+            commands.end_session(self.account, inputs.whole_number(which) or 0)
             return HttpResponseRedirect(self.get_success_url())
         answer: HttpResponse = super().form_valid(form)
         return answer

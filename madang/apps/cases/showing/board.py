@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from madang.apps.cases.board_queries import NOBODY, STATES, WHICH, Board, Load
 from madang.apps.cases.queries import OpenCase
@@ -22,7 +22,7 @@ from madang.core.orgs.showing import localised
 BYS = ("official", "state")
 BY_NAMES = {"official": gettext_lazy("By official"), "state": gettext_lazy("By state")}
 NUMBER_NAMES = {
-    "open": gettext_lazy("Open"),
+    "open": pgettext_lazy("number of petitions", "Open"),
     "late": gettext_lazy("Overdue"),
     "today": gettext_lazy("Due later today"),
     "week": gettext_lazy("Due later this week"),

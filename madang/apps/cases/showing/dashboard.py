@@ -29,7 +29,10 @@ NONE = "–"
 
 
 def month_rows(months: Sequence[Month], kept: Mapping[str, Any]) -> list[Row]:
-    """One row for each month, its numbers with their bars and the way to their petitions."""
+    """One row for each month, its numbers with their bars and the way to their petitions.
+
+    Months before anything happened are left out, for they say nothing.
+    """
     most = {name: _most(months, scale) for scale in SCALES for name in scale}
     return [
         {
@@ -37,8 +40,17 @@ def month_rows(months: Sequence[Month], kept: Mapping[str, Any]) -> list[Row]:
             "runs": month.runs,
             "numbers": [_number(month, name, most[name], kept) for name in COUNTS],
         }
-        for month in months
+        for month in _since_something(months)
     ]
+
+
+def _since_something(months: Sequence[Month]) -> Sequence[Month]:
+    """Up to the oldest in which something happened; they begin with the newest."""
+    last = max(
+        (place for place, month in enumerate(months) if any(getattr(month, n) for n in COUNTS)),
+        default=0,
+    )
+    return months[: last + 1]
 
 
 def _most(months: Sequence[Month], names: Sequence[str]) -> int:

@@ -41,7 +41,7 @@ WORDS: Mapping[str, Mapping[str, Text]] = {
     "state": keeping.STATE_NAMES,
     "which": board.NUMBER_NAMES,
     "number": {**analysis.NUMBER_NAMES, **dashboard.NUMBER_NAMES},
-    "by": {**analysis.BY_NAMES, **keeping.BY_NAMES},
+    "by": dict([*analysis.BY_NAMES.items(), *keeping.BY_NAMES.items()]),
 }
 
 
@@ -70,14 +70,14 @@ def _department(value: str, agency: AgencyRef) -> str:
         return _("Whole agency")
     names = orgs.department_names(agency)
     key = inputs.whole_number(value)
-    return localised(names[key]) if key in names else value
+    return localised(names[key]) if key is not None and key in names else value
 
 
 def _official(value: str, agency: AgencyRef) -> str:
     key = inputs.whole_number(value)
     if key == NOBODY:
         return _("Nobody yet")
-    rows = Official.objects.filter(id=key, agency_id=agency.id)
+    rows = Official.objects.filter(id=key or 0, agency_id=agency.id)
     return rows.values_list("name", flat=True).first() or value
 
 
