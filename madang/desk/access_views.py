@@ -207,9 +207,8 @@ def _rows(
 
 def _who(one: Reading, officials: Mapping[int, str]) -> str:
     """An official by name, also after leaving office; else a machine."""
-    if one.actor_kind == "official" and one.actor_id in officials:
-        return officials[one.actor_id]
-    return _("machine no. %(number)s") % {"number": one.actor_id}
+    name = officials.get(one.actor_id or 0) if one.actor_kind == "official" else None
+    return name or _("machine no. %(number)s") % {"number": one.actor_id}
 
 
 def _field(name: str) -> Any:
