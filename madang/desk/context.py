@@ -50,6 +50,7 @@ class _Page:
 # What an official opens every day stands in the menu itself, the rest is folded into groups.
 DAILY = (
     _Page("cases.read", _("Inbox"), "desk_inbox"),
+    _Page("cases.read", _("Team board"), "desk_board"),
     _Page("cases.read", _("Addressed to me"), "desk_told"),
     _Page("cases.read", _("What falls due"), "desk_due"),
     _Page("cases.read", _("Search"), "desk_search"),
@@ -69,6 +70,7 @@ GROUPS = (
     (
         _("Registers and figures"),
         (
+            _Page("cases.read", _("Dashboard"), "desk_dashboard"),
             _Page("cases.read", _("Shortening rate and points"), "desk_shortening"),
             _Page("cases.read", _("Analysis of petitions"), "desk_analysis"),
             _Page("cases.watch", _("Monthly checks"), "desk_months"),
@@ -80,6 +82,7 @@ GROUPS = (
         _("The office"),
         (
             _Page("orgs.absences", _("Absences"), "desk_absences"),
+            _Page("orgs.team_absences", _("My team today"), "desk_team"),
             _Page("orgs.calendar", _("Days off"), "desk_holidays"),
             _Page("orgs.calendar", _("Hours and windows"), "desk_hours"),
             _Page("orgs.manage", _("Departments"), "desk_departments"),
@@ -87,6 +90,7 @@ GROUPS = (
             _Page("orgs.manage", _("Roles"), "desk_roles"),
             _Page("orgs.manage", _("Settings of the office"), "desk_settings"),
             _Page("orgs.calendar", _("Outage of the system"), "desk_outage"),
+            _Page("people.audit", _("Review of the access log"), "desk_accesses"),
             _Page("events.replay", _("Failed follow-ups"), "desk_deliveries"),
         ),
     ),

@@ -50,6 +50,7 @@ class CasesConfig(AppConfig):
                 "cases.end": _("End petitions without a decision, merge them, reopen them"),
                 "cases.review": _("Answer requests for an opinion"),
                 "cases.guide": _("Stand by an applicant as guardian"),
+                "cases.export": _("Take lists out as files"),
                 "cases.watch": _("Watch over the periods of the whole agency"),
             }
         )

@@ -1,5 +1,6 @@
 """What happens to residents. None of these carries personal data: only which kinds changed."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -74,3 +75,25 @@ class ValuesResealed(Event):
 
     key_id: str
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessReviewed(Event):
+    """The readings of a month were reviewed (안전성 확보조치 기준 제8조제2항).
+
+    ``month`` is its first day; the numbers are those that whoever reviewed it saw.
+    """
+
+    name: ClassVar[str] = "people.access.reviewed"
+    text: ClassVar[Text] = _("The access log of {month} was reviewed: {readings} readings.")
+    measures: ClassVar = frozenset({"readings", "outside_hours", "many_at_once", "downloads"})
+    # Typed freely, and may name somebody.
+    personal: ClassVar = frozenset({"found"})
+    subject_type: ClassVar[str] = "orgs.agency"
+
+    month: dt.date
+    found: str
+    readings: int
+    outside_hours: int
+    many_at_once: int
+    downloads: int

@@ -33,6 +33,7 @@ from madang.apps.cases.commands.ending import (
     withdraw_on_request,
     withdraw_own_case,
 )
+from madang.apps.cases.commands.exporting import Export, check_export, record_export
 from madang.apps.cases.commands.finding import make_findable
 from madang.apps.cases.commands.guarding import name_guardian, note_guidance
 from madang.apps.cases.commands.handling import accept_case, assign_case, decide_case
@@ -107,6 +108,7 @@ __all__ = [
     "Consent",
     "Demand",
     "Destination",
+    "Export",
     "MandateGiven",
     "Objection",
     "Question",
@@ -125,6 +127,7 @@ __all__ = [
     "assign_by_file",
     "assign_case",
     "begin_after_pre_review",
+    "check_export",
     "check_mandate",
     "check_month",
     "close_as_repeated",
@@ -165,6 +168,7 @@ __all__ = [
     "note_undelivered",
     "object_to_refusal",
     "recompute_cases",
+    "record_export",
     "refer_to_body",
     "remind_case",
     "remind_of_promise",
