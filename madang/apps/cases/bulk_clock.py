@@ -139,7 +139,8 @@ def _terms(rows: Sequence[Row], agency: AgencyRef) -> Terms:
 def _first_days(cases: Cases) -> Integers:
     """The beginning of the first day that counts: by 민법157 the day of receipt does not."""
     is_day_out = cases.rules == CODES[Rule.CIVIL]
-    return (cases.received // DAY_MINUTES + is_day_out) * DAY_MINUTES
+    found: Integers = (cases.received // DAY_MINUTES + is_day_out) * DAY_MINUTES
+    return found
 
 
 def _allowed(question: Question, usual: int, row: Row, calendar: Calendar) -> int:

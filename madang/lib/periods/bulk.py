@@ -145,7 +145,8 @@ class Table:
 
     def working_minutes(self, starts: Integers, ends: Integers) -> Integers:
         """Minutes of working time between moments, 0 where the end is not after the start."""
-        return np.maximum(0, self._elapsed(ends) - self._elapsed(starts))
+        found: Integers = np.maximum(0, self._elapsed(ends) - self._elapsed(starts))
+        return found
 
     def _due_by(self, rule: Rule, cases: Cases, chosen: Integers) -> Integers:
         axis = self._axis(rule)
