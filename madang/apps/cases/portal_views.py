@@ -270,15 +270,20 @@ def case_status(request: Request, case_uid: uuid.UUID) -> HttpResponseBase:
     case = queries.case_of_uid(request.agency, case_uid)
     if not may_open(request, case):
         return redirect("track")
-    context = showing.status_page(case, request.agency)
+    context = showing.status_page(case, request.agency, is_own=is_own(request, case))
     context["panels"] = applicant_panels(case, request.actor, request.agency)
     context["actions_open"] = actions.listed("applicant", case, request.actor)
     return render(request, "cases/case_status.html", context)
 
 
+def is_own(request: Request, case: Case) -> bool:
+    """Whether somebody is the applicant: signed in, or in the browser that sent the petition."""
+    return queries.owns(request.actor, case) or remembers(request, "drafts", case.client_id)
+
+
 def may_open(request: Request, case: Case) -> bool:
     """Whether somebody is the applicant, or has entered the tracking code in this browser."""
-    return queries.owns(request.actor, case) or _remembers(request, "tracked", case.uid)
+    return queries.owns(request.actor, case) or remembers(request, "tracked", case.uid)
 
 
 @never_cache
@@ -303,19 +308,20 @@ def my_cases(request: Request) -> HttpResponse:
 
 def _remember(request: Request, key: str, uid: uuid.UUID) -> None:
     """Let this browser come back to a form or case without an account, for its session."""
-    if not _remembers(request, key, uid):
+    if not remembers(request, key, uid):
         kept = [*request.session.get(key, []), str(uid)]
         request.session[key] = kept[-REMEMBERED:]
 
 
-def _remembers(request: Request, key: str, uid: uuid.UUID) -> bool:
+def remembers(request: Request, key: str, uid: uuid.UUID) -> bool:
+    """Whether this browser has begun that form ("drafts"), or entered that case ("tracked")."""
     return str(uid) in request.session.get(key, [])
 
 
 def _own_draft(request: Request, uid: uuid.UUID) -> Draft:
     draft = drafts.draft_of(request.agency, uid)
     mine = request.actor.kind == "resident" and draft.resident_id == request.actor.id
-    if not mine and not _remembers(request, "drafts", uid):
+    if not mine and not remembers(request, "drafts", uid):
         raise NotFound(
             "no_draft", _("This form is not kept any more. Please start again from the service.")
         )

@@ -7,6 +7,7 @@ from madang.apps.cases import (
     analysis_views,
     complex_views,
     desk_views,
+    download_views,
     holiday_views,
     intake_views,
     month_views,
@@ -29,6 +30,10 @@ portal_urls = [
     path("track/", portal_views.track, name="track"),
     path("calculator/", calculator, name="calculator"),
     path("cases/<uuid:case_uid>/", portal_views.case_status, name="case_status"),
+    path("cases/<uuid:case_uid>/receipt.pdf", download_views.receipt_pdf, name="case_receipt_pdf"),
+    path("cases/<uuid:case_uid>/result.pdf", download_views.result_pdf, name="case_result_pdf"),
+    path("cases/<uuid:case_uid>/due.ics", download_views.calendar, name="case_calendar"),
+    path("cases/<uuid:case_uid>/files/<uuid:file_uid>/", download_views.own_file, name="case_file"),
     path(
         "cases/<uuid:case_uid>/extensions/<int:number>/",
         paper_views.own_extension,

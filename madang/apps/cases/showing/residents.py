@@ -21,6 +21,7 @@ from madang.apps.cases.models import Case, Draft
 from madang.apps.cases.showing import words
 from madang.apps.cases.showing.promises import promise_rows
 from madang.apps.cases.showing.rows import Row, answer_rows, file_rows, timeline
+from madang.apps.cases.showing.sheets import downloads, next_steps
 from madang.apps.cases.showing.standing import Standing, held_badge, period_name, standing
 from madang.core.actors import Actor, AgencyRef
 from madang.core.events.models import EventRow
@@ -163,11 +164,16 @@ def receipt(case: Case, agency: AgencyRef) -> dict[str, Any]:
         "agency_name": localised(agency.name),
         "phone": case.department.phone or agency.phone,
         "period": period_name(case, service),
+        "downloads": downloads(case),
+        "next_steps": next_steps(case, service),
     }
 
 
-def status_page(case: Case, agency: AgencyRef) -> dict[str, Any]:
-    """What the applicant sees: no names of officials, no notes of the office."""
+def status_page(case: Case, agency: AgencyRef, *, is_own: bool) -> dict[str, Any]:
+    """What the applicant sees: no names of officials, no notes of the office.
+
+    Whoever only has the code (not ``is_own``) reads what files were sent, and cannot fetch them.
+    """
     service = queries.pinned_service(case)
     events = [row for row in queries.timeline_of(case) if row.name not in UNTOLD]
     outcome, tone = words.ending_of(case) if case.ending else ("", "info")
@@ -188,12 +194,15 @@ def status_page(case: Case, agency: AgencyRef) -> dict[str, Any]:
         "tone": tone,
         "events": timeline(events, case, agency),
         "answers": answer_rows(service, case.answers),
-        "files": file_rows(queries.attachments_of(case), service),
-        "remedies": _remedies(events),
+        "files": file_rows(
+            queries.attachments_of(case), service, case_uid=case.uid if is_own else None
+        ),
+        "downloads": downloads(case),
+        "remedies": remedies_told(events),
     }
 
 
-def _remedies(events: Sequence[EventRow]) -> str:
+def remedies_told(events: Sequence[EventRow]) -> str:
     """What was told to be open to the applicant, with the last decision (법27③)."""
     told = [row.data.get("remedies", "") for row in events if row.name == CaseDecided.name]
     return told[-1] if told else ""
