@@ -53,7 +53,7 @@ def _moment(value: dt.datetime) -> str:
 
 
 def _text(value: str) -> str:
-    """A value of type TEXT (3.3.11): line feeds become ``\\n``, signs with a meaning are escaped."""
+    """A value of type TEXT (3.3.11): line feeds and signs with a meaning are escaped."""
     for sign in ("\\", ";", ","):
         value = value.replace(sign, f"\\{sign}")
     lines = value.replace("\r\n", "\n").replace("\r", "\n")

@@ -48,12 +48,13 @@ def tags(node: Any) -> Iterator[str]:
 def test_a_paper_is_tagged_and_says_its_language_and_title() -> None:
     with translation.override("ko"):
         made = papers.pdf(paper())
-    root = read(made).trailer["/Root"]
+    root: Any = read(made).trailer["/Root"]
     assert root["/Lang"] == "ko"
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert b"pdfuaid:part>1<" in root["/Metadata"].get_object().get_data()
-    assert read(made).metadata["/Title"] == "접수증 2026-000001"
+    about: Any = read(made).metadata
+    assert about["/Title"] == "접수증 2026-000001"
     kinds = list(tags(root["/StructTreeRoot"]["/K"]))
     assert [kind for kind in kinds if re.match("/H[1-6]$", kind)] == ["/H1", "/H2"]
     assert {"/Table", "/TH", "/TD", "/L", "/LI"} <= set(kinds)

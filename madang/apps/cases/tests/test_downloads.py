@@ -1,6 +1,7 @@
 import io
 import re
 import uuid
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -76,8 +77,10 @@ def test_the_receipt_says_number_day_code_and_what_happens_next(agency: AgencyRe
         assert said in text
     assert "Monday to Friday, 09:00 to 18:00" in text
     assert "http://testserver/track/" in text
-    assert reader.trailer["/Root"]["/Lang"] == "en"
-    assert reader.metadata["/Title"] == f"Receipt {case.receipt_number}"
+    root: Any = reader.trailer["/Root"]
+    about: Any = reader.metadata
+    assert root["/Lang"] == "en"
+    assert about["/Title"] == f"Receipt {case.receipt_number}"
     assert code not in address
 
 
