@@ -35,6 +35,7 @@ from madang.core.people import commands as people
 from madang.lib import inputs
 from madang.ui.posting import posted
 
+LOOK = "look"  # a script asks what else the page asks after an answer
 CHECK = "check"  # in the address of a page of the form: say what is missing on it
 REMEMBERED = 50  # forms and cases that one browser can come back to without an account
 
@@ -102,12 +103,38 @@ def form_page(request: Request, draft_uid: uuid.UUID, number: int) -> HttpRespon
     return _show_page(request, form, page, errors=page.errors() if CHECK in request.GET else {})
 
 
+@never_cache
+@require_GET
+@public
+def resume(request: Request, draft_uid: uuid.UUID) -> HttpResponseBase:
+    """Go on with a form where it was left: the first page that is not complete, or the review."""
+    draft = _own_draft(request, draft_uid)
+    form = pages.form_of(draft, request.actor)
+    if draft.sent_at or form.first_open is None:
+        return redirect("form_review", draft_uid=draft.uid)
+    return redirect("form_page", draft_uid=draft.uid, number=form.first_open)
+
+
+@posted("form_resume", "draft_uid")
+@public
+def discard(request: Request, draft_uid: uuid.UUID) -> HttpResponseBase:
+    """Destroy a form that is not wanted any more."""
+    draft = _own_draft(request, draft_uid)
+    drafts.discard_draft(draft=draft)
+    if request.actor.kind == "resident":
+        return redirect("my_cases")
+    return redirect("service", service_id=draft.service)
+
+
 def _save_page(request: Request, draft: Draft, page: FormPage) -> HttpResponseBase:
     typed = page.typed(request.POST)
     if page.is_applicant:
         drafts.save_draft(draft=draft, applicant=typed)
     else:
         drafts.save_draft(draft=draft, answers=typed)
+    if LOOK in request.POST:
+        saved = pages.form_of(drafts.draft_of(request.agency, draft.uid), request.actor)
+        return _show_page(request, saved, saved.page(page.number), errors={})
     if "remove" in request.POST:
         file_uid = pages.uuid_or_none(request.POST["remove"])
         if file_uid:
@@ -180,9 +207,8 @@ def form_review(request: Request, draft_uid: uuid.UUID) -> HttpResponseBase:
         return _send(request, draft, form)
     if draft.sent_at:
         return redirect("receipt", draft_uid=draft.uid)
-    for page in form.pages:
-        if page.errors():
-            return redirect(f"{showing.page_url(form, page.number)}?{CHECK}=1")
+    if form.first_open is not None:
+        return redirect(f"{showing.page_url(form, form.first_open)}?{CHECK}=1")
     context = showing.form_review(form) | {"changed": "changed" in request.GET}
     return render(request, "cases/form_review.html", context)
 

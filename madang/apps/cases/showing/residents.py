@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from madang.apps.cases import clock, filing, queries, queries_complex
 from madang.apps.cases.block_pre_review import SUFFIX
+from madang.apps.cases.drafts import KEPT
 from madang.apps.cases.events import CaseClosed, CaseDecided
 from madang.apps.cases.events.belonging import AssignmentFailed
 from madang.apps.cases.events.keeping import INTERNAL
@@ -141,9 +142,11 @@ def draft_row(draft: Draft) -> Row:
     """A form that was not sent yet, in the list of the one who began it."""
     service = queries.service_of_version(draft.programme_version_id, draft.service)
     return {
-        "url": reverse("form_page", kwargs={"draft_uid": draft.uid, "number": 1}),
+        "url": reverse("form_resume", kwargs={"draft_uid": draft.uid}),
+        "discard_url": reverse("form_discard", kwargs={"draft_uid": draft.uid}),
         "title": service.title,
         "changed_at": draft.changed_at,
+        "kept_until": draft.changed_at + KEPT,
     }
 
 
