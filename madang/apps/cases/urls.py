@@ -15,6 +15,7 @@ from madang.apps.cases import (
     opinion_views,
     paper_views,
     portal_views,
+    survey_views,
     told_views,
     watch_views,
 )
@@ -76,6 +77,7 @@ desk_urls = [
     path("told/", told_views.told, name="desk_told"),
     path("told/all/", told_views.see_all, name="desk_told_see_all"),
     path("told/<int:told_id>/", told_views.open_told, name="desk_told_open"),
+    path("surveys/", survey_views.surveys, name="desk_surveys"),
     path("objections/", objection_views.objections, name="desk_objections"),
     path("due/", watch_views.due, name="desk_due"),
     path("search/", watch_views.search, name="desk_search"),
