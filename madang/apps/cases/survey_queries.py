@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.utils import timezone
@@ -93,7 +93,7 @@ def results(actor: Actor, *, year: int) -> Sequence[Result]:
     """
     actor.require("cases.read")
     zone = timezone.get_default_timezone()
-    values = {
+    values: dict[str, Any] = {
         "agency_id": actor.agency_id,
         "since": dt.datetime(year, 1, 1, tzinfo=zone),
         "until": dt.datetime(year + 1, 1, 1, tzinfo=zone),
