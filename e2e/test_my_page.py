@@ -13,7 +13,7 @@ QUESTION = "permit-procedure-question"
 
 def test_my_pages_are_there_before_and_after_a_petition(visit: Visit, tmp_path: Path) -> None:
     resident = visit("ko")
-    sign_in_resident(resident, "윤슬보라")
+    sign_in_resident(resident, "마루한별")
     for path in PAGES:
         resident.open(path)
     receipt = file_report(resident, tmp_path)

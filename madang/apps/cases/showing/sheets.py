@@ -54,7 +54,7 @@ def receipt_paper(case: Case, agency: AgencyRef, *, applicant: str, track_url: s
         number=case.receipt_number,
         sections=[
             Section(rows=_given(rows)),
-            Section(_("What happens next"), steps=next_steps(case, service)),
+            Section(_("How it goes on"), steps=next_steps(case, service)),
             Section(_("Questions?"), rows=_whom_to_ask(case, agency)),
         ],
         note=_(

@@ -73,7 +73,7 @@ def test_the_receipt_says_number_day_code_and_what_happens_next(agency: AgencyRe
     reader = paper(client.get(address))
     text = words(reader)
     code = filing.tracking_code(case.uid)
-    for said in (case.receipt_number, code, APPLICANT["name"], "18:00", "What happens next"):
+    for said in (case.receipt_number, code, APPLICANT["name"], "18:00", "How it goes on"):
         assert said in text
     assert "Monday to Friday, 09:00 to 18:00" in text
     assert "http://testserver/track/" in text

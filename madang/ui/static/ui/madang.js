@@ -6,10 +6,10 @@
   const RESUBMIT_AFTER_MS = 8000;
   document.documentElement.classList.add("m-scripts");
 
-  const announce = (text) => {
+  const announce = (text, seen = true) => {
     const live = document.getElementById("live");
     live.textContent = text;
-    live.classList.toggle("m-live-shown", Boolean(text));
+    live.classList.toggle("m-live-shown", seen && Boolean(text));
   };
 
   // The error summary takes the focus, so that it is read out and the keyboard starts there.
@@ -110,7 +110,8 @@
       }
       before = shown.get(name) || field;
     });
-    if (changed) announce(box.dataset.asked);
+    // Whoever sees the page sees it change.
+    if (changed) announce(box.dataset.asked, false);
   };
   let asked = 0;
   document.addEventListener("change", async (event) => {
