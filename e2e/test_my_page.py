@@ -5,7 +5,14 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from e2e.conftest import Visit
-from e2e.people import file_report, introduce_oneself, questions, sign_in_resident, start
+from e2e.people import (
+    PERSON,
+    file_report,
+    introduce_oneself,
+    questions,
+    sign_in_resident,
+    start,
+)
 
 PAGES = ("/my/", "/my/cases/", "/my/messages/", "/my/documents/", "/my/details/")
 QUESTION = "permit-procedure-question"
@@ -13,7 +20,7 @@ QUESTION = "permit-procedure-question"
 
 def test_my_pages_are_there_before_and_after_a_petition(visit: Visit, tmp_path: Path) -> None:
     resident = visit("ko")
-    sign_in_resident(resident, "마루한별")
+    sign_in_resident(resident, PERSON)
     for path in PAGES:
         resident.open(path)
     receipt = file_report(resident, tmp_path)
