@@ -8,10 +8,15 @@ from madang.lib.calendar_file import CalendarEvent, calendar_file
 KST = dt.timezone(dt.timedelta(hours=9))
 
 
-def event(**changed: str) -> CalendarEvent:
-    values = {"uid": "1@gangnam", "summary": "s"} | changed
+def event(*, summary: str = "s", description: str = "") -> CalendarEvent:
     moment = dt.datetime(2026, 9, 21, 18, tzinfo=KST)
-    return CalendarEvent(at=moment, made_at=moment, **values)
+    return CalendarEvent(
+        uid="1@gangnam",
+        at=moment,
+        made_at=moment,
+        summary=summary,
+        description=description,
+    )
 
 
 def value_of(file: bytes, name: str) -> str:
