@@ -73,6 +73,7 @@ GROUPS = (
             _Page("cases.read", _("Dashboard"), "desk_dashboard"),
             _Page("cases.read", _("Shortening rate and points"), "desk_shortening"),
             _Page("cases.read", _("Analysis of petitions"), "desk_analysis"),
+            _Page("cases.read", _("Satisfaction"), "desk_surveys"),
             _Page("cases.watch", _("Monthly checks"), "desk_months"),
             _Page("cases.read", _("Register of pre-reviews"), "desk_pre_reviews"),
             _Page("cases.read", _("Register of objections"), "desk_objections"),

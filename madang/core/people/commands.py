@@ -16,6 +16,7 @@ from madang.core.errors import DomainError
 from madang.core.events.commands import record
 from madang.core.people import accesses, kinds, records
 from madang.core.people.events import ContactChanged
+from madang.core.people.languages import change_language
 from madang.core.people.models import Action, Level, Purpose, Resident
 from madang.core.people.reading import (
     download_names,
@@ -32,6 +33,7 @@ from madang.core.people.verification import verify_contact, verify_identity
 __all__ = [
     "SealedRow",
     "change_contact",
+    "change_language",
     "download_names",
     "find_by_identifier",
     "purge_access_log",

@@ -40,6 +40,19 @@ class ContactChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LanguageChanged(Event):
+    """A resident chose another language for letters and messages."""
+
+    name: ClassVar[str] = "people.language.changed"
+    text: ClassVar[Text] = _("Another language was chosen.")
+    measures: ClassVar = NOTHING
+    personal: ClassVar = NOTHING
+    subject_type: ClassVar[str] = "people.resident"
+
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactVerified(Event):
     """A resident proved with a one-time code that a contact is theirs."""
 

@@ -93,6 +93,7 @@ from madang.apps.cases.commands.supplementing import (
     repeat_demand,
     send_demand_again,
 )
+from madang.apps.cases.commands.surveying import answer_survey
 from madang.apps.cases.commands.telling_officials import see_all_told, see_told, tell_officials
 from madang.apps.cases.commands.transferring import transfer_case
 from madang.apps.cases.commands.with_files import file_with_files
@@ -120,6 +121,7 @@ __all__ = [
     "amend_case",
     "answer_opinion",
     "answer_supplement",
+    "answer_survey",
     "ask_for_extension",
     "ask_how_it_stands",
     "ask_opinion",
