@@ -46,6 +46,8 @@ def pre_review_of(service: Service) -> Service:
         "period_text": asked.period_text,
         "bring": tuple(Need(item=item) for item in asked.bring),
         "fee": 0,
+        "fee_note": None,
+        "result": None,
         "questions": _short(service.questions),
         "attachments": service.attachments or _papers(service.questions),
         "fast_tracks": (),
