@@ -58,7 +58,7 @@ def pre_review_of(service: Service) -> Service:
         "outcomes": OUTCOMES,
     }
     copied = service.model_copy(update=changed)
-    for worked_out in ("period", "form"):
+    for worked_out in ("period", "form", "languages"):
         copied.__dict__.pop(worked_out, None)  # those of the service itself came along
     return copied
 

@@ -30,6 +30,7 @@ from madang.core.programmes.values import (
     Part,
     PeriodText,
     Won,
+    languages_of,
 )
 from madang.lib.expressions import compile_condition
 from madang.lib.periods import Period
@@ -122,6 +123,11 @@ class Service(Part):
     def period(self) -> Period:
         """The length of the period."""
         return Period.parse(self.period_text)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which all its texts can be read."""
+        return languages_of(self)
 
     @property
     def decisions(self) -> tuple[Outcome, ...]:

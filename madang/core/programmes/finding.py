@@ -8,6 +8,7 @@ the Korean keyboard. The index narrows it down to few, and those are ranked here
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from django.db import connection
@@ -15,7 +16,7 @@ from django.utils.translation import get_language
 
 from madang.core.actors import LocalText
 from madang.core.programmes.documents import SHORT, SOUND, TITLE, tagged
-from madang.lib.words import Word, excerpt, likeness, pairs, typed_in_english, wanted_words
+from madang.lib.words import Text, Word, excerpt, likeness, pairs, typed_in_english, wanted_words
 from madang.lib.words.likeness import Piece
 
 SHOWN = 20
@@ -76,7 +77,7 @@ def search(agency_id: int, kind: str, text: str) -> Search:
     return Search(korean if rows else text, "other_keys", _ranked(rows, words, needs_all=True))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Row:
     id: int
     key: str
@@ -85,6 +86,14 @@ class _Row:
     heard_title: str
     heard_words: str
     heard_text: str
+
+    @cached_property
+    def in_title(self) -> Text:
+        return Text(self.heard_title)
+
+    @cached_property
+    def in_words(self) -> Text:
+        return Text(self.heard_words)
 
 
 Condition = Sequence[Sequence[Tokens]]
@@ -175,7 +184,7 @@ def _says(place: int, scores: Iterable[Sequence[float]]) -> float:
 
 
 def _score(word: Word, row: _Row, *, near: bool) -> float:
-    title, words = likeness(word, row.heard_title), likeness(word, row.heard_words)
+    title, words = likeness(word, row.in_title), likeness(word, row.in_words)
     if not near and not (title or words):
         return IN_TEXT
     text = max(

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from madang.lib.words import (
+    Text,
     Word,
     excerpt,
     heard,
@@ -62,7 +63,7 @@ def test_what_says_nothing_is_not_wanted_unless_it_is_all() -> None:
     ],
 )
 def test_a_word_is_more_or_less_in_a_text(word: str, text: str, least: float, most: float) -> None:
-    assert least <= likeness(Word(word), text) <= most
+    assert least <= likeness(Word(word), Text(text)) <= most
 
 
 def test_an_excerpt_shows_the_sentence_with_the_word() -> None:
@@ -78,7 +79,7 @@ def test_an_excerpt_shows_the_sentence_with_the_word() -> None:
 def test_nothing_that_is_typed_breaks_it(typed: str, text: str) -> None:
     words = [Word(word) for word in wanted_words(typed)]
     for word in words:
-        assert 0 <= likeness(word, heard(text)) <= 1
+        assert 0 <= likeness(word, Text(heard(text))) <= 1
         assert all(len(pair) == 2 for pair in pairs(word.text))
     shown = excerpt(text, words)
     assert all(piece for piece, _marked in shown)

@@ -12,10 +12,11 @@ from madang.lib.words.letters import (
     soft,
     typed_in_english,
 )
-from madang.lib.words.likeness import Word, excerpt, likeness
+from madang.lib.words.likeness import Text, Word, excerpt, likeness
 from madang.lib.words.sayings import stems, wanted_words
 
 __all__ = [
+    "Text",
     "Word",
     "excerpt",
     "heard",

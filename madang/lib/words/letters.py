@@ -5,6 +5,7 @@ Everything is total: whatever comes in, something comparable comes out.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 PAIR: Final = 2
@@ -100,6 +101,7 @@ def soft(text: str) -> str:
     return "".join(_softened(letter) for letter in text)
 
 
+@lru_cache(maxsize=20_000)  # more than there are syllables in Korean
 def _softened(letter: str) -> str:
     if not _FIRST_SYLLABLE <= ord(letter) <= _LAST_SYLLABLE:
         return letter

@@ -9,7 +9,6 @@ from typing import Final
 from madang.lib.words.letters import (
     PAIR,
     WORD_BEGINS,
-    heard,
     initials,
     only_initials,
     pairs,
@@ -60,6 +59,11 @@ class Word:
         return [half for half in (text[:middle], text[middle:]) if len(half) >= PAIR]
 
     @cached_property
+    def pairs(self) -> frozenset[str]:
+        """The pairs of the shortest stem."""
+        return frozenset(pairs(self.stems[-1]))
+
+    @cached_property
     def soft(self) -> str:
         """The shortest stem as it sounds."""
         return soft(self.stems[-1])
@@ -72,33 +76,50 @@ def _is_long(word: str) -> bool:
     return len(word) >= SHORTEST_HALVED
 
 
-def likeness(word: Word, text: str) -> float:
-    """How well a word stands in a text that was ``heard``: from 0 (not at all) to 1 (as it is)."""
+@dataclass(frozen=True)
+class Text:
+    """A text in which words are looked for, as ``heard``."""
+
+    heard: str
+
+    @cached_property
+    def soft(self) -> str:
+        return soft(self.heard)
+
+    @cached_property
+    def initials(self) -> str:
+        return initials(self.heard)
+
+
+def likeness(word: Word, text: Text) -> float:
+    """How well a word stands in a text: from 0 (not at all) to 1 (as it is)."""
     if word.initials:
-        return WHOLE if word.initials in initials(text) else 0.0
+        return WHOLE if word.initials in text.initials else 0.0
     for place, stem in enumerate(word.stems):
-        if stem in text:
+        if stem in text.heard:
             return WHOLE * (0.9**place)
-    if word.short and any(word.short == part for part in re.split(r"[\n_]", text)):
+    if word.short and word.short in re.split(r"[\n_]", text.heard):
         return WHOLE * 0.8
-    if word.soft in soft(text):
+    if word.soft in text.soft:
         return SOUND
-    return SIMILAR * _share(word.stems[-1], text)
+    return SIMILAR * _share(word, text.heard)
 
 
-def _share(word: str, text: str) -> float:
+def _share(word: Word, text: str) -> float:
     """The share of the pairs of a word that stand together in a text; too few count for nothing.
 
     Only what a part of the text of about the same length has counts: pairs that stand far apart
     make no word.
     """
-    own = set(pairs(word))
-    if not _is_long(word):
+    if not _is_long(word.stems[-1]):
+        return 0.0
+    own, length = word.pairs, len(word.stems[-1])
+    if sum(pair in text for pair in own) < LEAST_SHARE * len(own):
         return 0.0
     places = [at for at in range(len(text) - 1) if text[at : at + PAIR] in own]
     best = max(
         (
-            len({text[at : at + PAIR] for at in places if first <= at < first + len(word)})
+            len({text[at : at + PAIR] for at in places if first <= at < first + length})
             for first in places
         ),
         default=0,
@@ -146,4 +167,4 @@ def _pieces(text: str, pattern: re.Pattern[str]) -> Iterator[Piece]:
         yield text[place:], False
 
 
-__all__ = ["Piece", "Word", "excerpt", "heard", "likeness"]
+__all__ = ["Piece", "Text", "Word", "excerpt", "likeness"]

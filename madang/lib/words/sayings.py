@@ -25,7 +25,8 @@ _ENDINGS: Final = (
     " 아요 여요 었어요 았어요 였어요 었는데 았는데 는데 습니다 나요 을까요 어서 아서 여서"
     " 는지 던 네요 지요 죠"
 )
-_SUFFIXES: Final = sorted({*_PARTICLES.split(), *_ENDINGS.split()}, key=len, reverse=True)
+_SUFFIXES: Final = frozenset({*_PARTICLES.split(), *_ENDINGS.split()})
+_LONGEST_SUFFIX: Final = max(map(len, _SUFFIXES))
 _NOTHING: Final = (
     "어떻게 어떡해 어떡하죠 방법 법 하고 하는 하는법 할 때 것 거 수 및 또는 그리고 좀 저 제"
     " 내 나 우리 저희 무엇 무엇을 뭐 뭘 뭐가 어디 어디서 어디에 어디로 언제 누가 왜 얼마"
@@ -81,5 +82,7 @@ def stems(word: str) -> list[str]:
 def _without_suffix(word: str) -> str:
     if not re.search("[가-힣]$", word):
         return ""
-    suffix = next((end for end in _SUFFIXES if word.endswith(end) and len(word) > len(end)), "")
-    return word.removesuffix(suffix) if suffix else ""
+    for length in range(min(_LONGEST_SUFFIX, len(word) - 1), 0, -1):
+        if word[-length:] in _SUFFIXES:
+            return word[:-length]
+    return ""
