@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from madang.apps.cases.queries import OfferedService, offered_services
+from madang.apps.cases import queries as cases
+from madang.apps.cases.queries import OfferedService
 from madang.core.actors import AgencyRef, LocalText
 from madang.core.programmes.finding import Nearness, search
 from madang.core.programmes.life_events import LIFE_EVENTS, LifeEvent
@@ -44,7 +45,7 @@ class Hits:
 
 def found(agency: AgencyRef, text: str) -> Hits:
     """Look for services; words that name a department narrow them down to what it answers for."""
-    offered = offered_services(agency)
+    offered = cases.offered_services(agency)
     named = _named(offices(agency), text)
     rest = _without_names(named, text)
     if named and not rest:
@@ -71,18 +72,22 @@ def _without_names(named: Sequence[Office], text: str) -> str:
 
 def of_life_event(agency: AgencyRef, event: str) -> list[OfferedService]:
     """The services that people need at an event of life."""
-    return [one for one in offered_services(agency).values() if event in one.service.life_events]
+    return [
+        one for one in cases.offered_services(agency).values() if event in one.service.life_events
+    ]
 
 
 def of_department(agency: AgencyRef, department_id: int) -> list[OfferedService]:
     """The services for which a department answers."""
-    return [one for one in offered_services(agency).values() if one.department_id == department_id]
+    return [
+        one for one in cases.offered_services(agency).values() if one.department_id == department_id
+    ]
 
 
 def life_events(agency: AgencyRef) -> Mapping[LifeEvent, int]:
     """The events of life for which there are services, and how many, in the order of the list."""
     counts = dict.fromkeys(LIFE_EVENTS, 0)
-    for one in offered_services(agency).values():
+    for one in cases.offered_services(agency).values():
         for event in one.service.life_events:
             counts[event] += 1
     return {event: count for event, count in counts.items() if count}
@@ -92,7 +97,7 @@ def offices(agency: AgencyRef) -> list[Office]:
     """The departments that answer for services, by their Korean names."""
     counts: dict[int, int] = {}
     by_id: dict[int, OfferedService] = {}
-    for one in offered_services(agency).values():
+    for one in cases.offered_services(agency).values():
         counts[one.department_id] = counts.get(one.department_id, 0) + 1
         by_id.setdefault(one.department_id, one)
     rows = [
@@ -104,7 +109,9 @@ def offices(agency: AgencyRef) -> list[Office]:
 
 def page_of_all(agency: AgencyRef, after: str) -> tuple[list[OfferedService], str]:
     """A page of all services by their Korean titles, and the key after which it goes on, or ""."""
-    rows = sorted(offered_services(agency).values(), key=lambda one: one.service.title.root["ko"])
+    rows = sorted(
+        cases.offered_services(agency).values(), key=lambda one: one.service.title.root["ko"]
+    )
     ids = [one.id for one in rows]
     first = ids.index(after) + 1 if after in ids else 0
     shown = rows[first : first + PAGE]
