@@ -10,7 +10,7 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import accumulate, islice
 from typing import Any
@@ -116,7 +116,7 @@ def measure(agency_id: int) -> dict[str, float]:
 
     chance = random.Random(13)  # noqa: S311  only has to be the same each time
     words = words_of_the_language()
-    kinds = {
+    kinds: dict[str, Callable[[], str]] = {
         "the commonest words": lambda: chance.choice(words[:20]),
         "usual words": lambda: chance.choice(words[20:500]),
         "rare words": lambda: chance.choice(words[500:]),

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
 from django.utils.translation import get_language
@@ -141,7 +141,8 @@ def _halves(word: Word) -> list[Tokens]:
 
 def _rows(agency_id: int, kind: str, ways: Iterable[tuple[str, Condition]]) -> list[_Row]:
     """What is found in each of the ways, the first one's first, each once."""
-    queries, values = [], []
+    queries: list[str] = []
+    values: list[Any] = []
     for operator, condition in ways:
         tokens = [form for forms in condition for form in forms]
         if not tokens or (not all(condition) and operator == "AND"):
