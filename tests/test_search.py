@@ -24,7 +24,6 @@ SAID = {
     "땅값이 너무 비싸요": "land-price-opinion land-price-objection",
     "간판 때문에 도로를 쓰려면": "road-occupation-permit",
     "호탤": "hotel-plan-approval",
-    "창업": "food-business-report",
     "이웃집 소음이 심해요": "grievance",
     "ㄱㅊㅎㄱ": "building-permit",
     "rjscnrgjrk": "building-permit",

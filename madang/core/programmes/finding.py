@@ -173,9 +173,14 @@ def _ranked(rows: Sequence[_Row], words: Sequence[Word], *, needs_all: bool) -> 
             for row, parts in scores.items()
         }
         least = LEAST_OF_BEST * max(totals.values(), default=0.0)
-    best_first = sorted(rows, key=lambda row: (-totals[row.id], len(row.heard_title), row.key))
+    best_first = sorted(rows, key=lambda row: (-totals[row.id], _length(row), row.key))
     kept = [row for row in best_first if totals[row.id] >= least and totals[row.id] > 0]
     return [_shown(row, words) for row in kept[:SHOWN]]
+
+
+def _length(row: _Row) -> int:
+    """Of the title in its first language: of equals the shorter one says it more exactly."""
+    return len(row.heard_title.partition("\n")[0])
 
 
 def _says(place: int, scores: Iterable[Sequence[float]]) -> float:
