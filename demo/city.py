@@ -40,7 +40,12 @@ def _make() -> None:
     agency = orgs.create_agency(
         slug=AGENCY,
         code="3220000",
-        name={"ko": "강남구청 (시연)", "en": "Gangnam District (demo)"},
+        name={
+            "ko": "강남구청 (시연)",
+            "en": "Gangnam District (demo)",
+            "zh": "江南区厅（演示）",
+            "vi": "Văn phòng quận Gangnam (thử nghiệm)",
+        },
         phone="02-0000-0120",
     )
     setter = system(agency.pk, *PERMISSIONS)
@@ -58,7 +63,7 @@ def _make() -> None:
         weekday=TUESDAY,
         opens=dt.time(18),
         closes=dt.time(21),
-        name={"ko": "야간 민원실", "en": "Evening hours"},
+        name={"ko": "야간 민원실", "en": "Evening hours", "zh": "夜间窗口", "vi": "quầy buổi tối"},
     )
     departments = make_departments(setter, agency)
     officials = make_officials(setter, agency, departments)
