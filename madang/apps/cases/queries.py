@@ -183,6 +183,7 @@ class OpenCase:
     assignee_id: int | None
     held: str
     promised_at: dt.datetime | None
+    version: int
 
     @property
     def receipt_number(self) -> str:
@@ -206,12 +207,17 @@ LISTED = (
     "assignee_id",
     Coalesce("open_hold__ground", Value("")),
     "promised_at",
+    "version",
 )
 """The columns of ``OpenCase``, in their order."""
 
 
 def inbox(
-    actor: Actor, *, scope: str, after: tuple[dt.datetime, int] | None = None
+    actor: Actor,
+    *,
+    scope: str,
+    after: tuple[dt.datetime, int] | None = None,
+    only: Q | None = None,
 ) -> Sequence[OpenCase]:
     """Open cases by when they are wanted, one more than a page (to know whether another follows).
 
@@ -220,9 +226,11 @@ def inbox(
 
     ``scope`` is ``mine``, ``department`` or ``all``; the last needs ``cases.read_all``. Mine are
     also those of officials for whom I stand in today.
-    ``after`` is ``wanted_at`` and id of the last row of the page before.
+    ``after`` is ``wanted_at`` and id of the last row of the page before; ``only`` narrows further.
     """
     rows = _visible(actor, scope).exclude(status=Case.Status.CLOSED).order_by("wanted_at", "id")
+    if only:
+        rows = rows.filter(only)
     if after:
         rows = rows.filter(Q(wanted_at__gt=after[0]) | Q(wanted_at=after[0], id__gt=after[1]))
     return [OpenCase(*row) for row in rows.values_list(*LISTED)[: PAGE + 1]]
@@ -338,6 +346,7 @@ def decisions_of(case: Case) -> tuple[str, ...]:
 
 
 def timeline_of(case: Case) -> Sequence[EventRow]:
+    """All that happened to a case, oldest first."""
     return timeline(agency_id=case.agency_id, subject_type="cases.case", subject_id=case.pk)
 
 

@@ -19,6 +19,7 @@ from madang.core.people.events import ContactChanged
 from madang.core.people.models import Action, Level, Purpose, Resident
 from madang.core.people.reading import (
     find_by_identifier,
+    find_by_name,
     purge_access_log,
     resident_of_actor,
     reveal,
@@ -31,6 +32,7 @@ __all__ = [
     "SealedRow",
     "change_contact",
     "find_by_identifier",
+    "find_by_name",
     "purge_access_log",
     "register_resident",
     "reveal",

@@ -10,6 +10,7 @@ from madang.apps.cases import clock, filing, queries, queries_complex
 from madang.apps.cases.block_pre_review import SUFFIX
 from madang.apps.cases.events import CaseClosed, CaseDecided
 from madang.apps.cases.events.belonging import AssignmentFailed
+from madang.apps.cases.events.desk import AssignmentUndone, CaseNoted, NotesPurged
 from madang.apps.cases.events.keeping import INTERNAL
 from madang.apps.cases.events.opinions import (
     MeetingsWaived,
@@ -32,6 +33,9 @@ from madang.ui.formats import won
 UNTOLD = INTERNAL | {
     CaseClosed.name,
     AssignmentFailed.name,
+    AssignmentUndone.name,
+    CaseNoted.name,
+    NotesPurged.name,
     OpinionEscalated.name,
     OpinionUnanswered.name,
     OpinionsWaived.name,
