@@ -65,7 +65,7 @@ QUERIES = {
     "inbox, mine": 9,
     "inbox, all": 9,
     "case, new": 15,
-    "case, in work": 20,
+    "case, in work": 19,
     "case, decided": 17,
     "case, other department": 15,
     "deliveries": 7,

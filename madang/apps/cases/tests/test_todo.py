@@ -79,7 +79,9 @@ def test_opinions_are_to_do_for_whoever_may_answer(agency: AgencyRef) -> None:
         agency=agency,
         case_id=case.pk,
         version=case.version,
-        asked=commands.Question(department_id=reviewer.department_id, within="8 hours"),
+        asked=commands.Question(
+            department_id=reviewer.department_id, within="8 hours", question="맞습니까?"
+        ),
     )
     assert todo_queries.count(factories.acting(reviewer)) == 1
     assert case.receipt_number in text_of(asked.get("/desk/todo/"))
