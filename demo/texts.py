@@ -15,18 +15,22 @@ TEXTS = (
         "improvement-suggestion",
         "taken_up",
         "제안 채택",
-        "안녕하십니까. {department}입니다.\n\n"
-        "{filed_on}에 보내 주신 제안 “{subject}”을(를) 관련 부서와 검토하여 채택하였습니다."
-        " 추진 일정은 확정되는 대로 알려 드리겠습니다.\n\n문의: {department} {phone}",
+        (
+            "안녕하십니까. {department}입니다.\n\n"
+            "{filed_on}에 보내 주신 제안 “{subject}”을(를) 관련 부서와 검토하여 채택하였습니다."
+            " 추진 일정은 확정되는 대로 알려 드리겠습니다.\n\n문의: {department} {phone}"
+        ),
     ),
     (
         "haneul",
         "improvement-suggestion",
         "not_taken_up",
         "제안 불채택",
-        "안녕하십니까. {department}입니다.\n\n"
-        "{filed_on}에 보내 주신 제안 “{subject}”을(를) 검토하였으나 다음과 같은 이유로 채택하지"
-        " 못하게 되었습니다.\n\n1. \n\n문의: {department} {phone}",
+        (
+            "안녕하십니까. {department}입니다.\n\n"
+            "{filed_on}에 보내 주신 제안 “{subject}”을(를) 검토하였으나 다음과 같은 이유로 채택하지"
+            " 못하게 되었습니다.\n\n1. \n\n문의: {department} {phone}"
+        ),
     ),
     (
         "haneul",
