@@ -103,7 +103,7 @@ def views(request: Request) -> HttpResponse:
 def open_view(request: Request, view_id: int) -> HttpResponseBase:
     """The inbox by a view, if all of it still holds; else what does not, and the rest of it."""
     view = view_queries.kept_view(request.actor, view_id)
-    filters = shown.of_view(view)
+    filters = shown.of_query(view.query)
     wrong = inbox_filters.faults(filters, request.actor, request.agency)
     address = f"{reverse('desk_inbox')}?{filters.without(wrong).query()}"
     if not wrong:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from madang.apps.cases import inbox_filters, queries
 from madang.apps.cases.inbox_filters import SCOPES, Filters
-from madang.apps.cases.models import KeptView
 from madang.apps.cases.showing.rows import Row
 from madang.apps.cases.showing.words import SCOPE_NAMES, Lazy
+from madang.apps.cases.view_queries import Kept
 from madang.core.actors import Actor, AgencyRef
 
 FILTER_NAMES: Final[Mapping[str, Lazy]] = {
@@ -91,26 +91,26 @@ def hidden(filters: Filters) -> list[tuple[str, str]]:
     return [(name, value) for name, value in asdict(filters).items() if value]
 
 
-def view_links(views: Sequence[KeptView], query: str) -> list[tuple[str, str, bool]]:
+def view_links(views: Sequence[Kept], query: str) -> list[tuple[str, str, bool]]:
     """Name and address of each view, and whether it is the one that is shown."""
     pattern = reverse("desk_view", kwargs={"view_id": 0}) if views else ""
-    return [(one.name, pattern.replace("/0/", f"/{one.pk}/"), one.query == query) for one in views]
+    return [(one.name, pattern.replace("/0/", f"/{one.id}/"), one.query == query) for one in views]
 
 
-def of_view(view: KeptView) -> Filters:
+def of_query(query: str) -> Filters:
     """The filters that a view remembers, as they stand there."""
-    return inbox_filters.read(QueryDict(view.query).dict())
+    return inbox_filters.read(QueryDict(query).dict())
 
 
-def view_rows(views: Sequence[KeptView], actor: Actor, agency: AgencyRef) -> list[Row]:
+def view_rows(views: Sequence[Kept], actor: Actor, agency: AgencyRef) -> list[Row]:
     """The views with what they show."""
     rows = []
     for one in views:
-        filters = of_view(one)
+        filters = of_query(one.query)
         said = [str(SCOPE_NAMES.get(filters.scope, "")), *in_words(filters, agency)]
         rows.append(
             {
-                "id": one.pk,
+                "id": one.id,
                 "name": one.name,
                 "text": " · ".join(said),
                 "broken": bool(inbox_filters.faults(filters, actor, agency)),
