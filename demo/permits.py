@@ -65,7 +65,7 @@ def _survey(doing: Doing) -> None:
 
 def _hand_to_roads(doing: Doing) -> None:
     roads = Department.objects.get(agency_id=doing.agency.id, key="도로관리과")
-    commands.hand_over_case(
+    commands.transfer_case(
         actor=doing.actor,
         agency=doing.agency,
         case_id=doing.case.pk,

@@ -42,10 +42,10 @@ HANDLING = (
     "cases.clock",
     "cases.decide",
     "cases.end",
-    "cases.hand_over",
     "cases.intake",
     "cases.read",
     "cases.review",
+    "cases.transfer",
     "orgs.absences",
     "people.reveal",
 )

@@ -73,6 +73,26 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URL
             yield path, entry
 
 
+def names(resolver: URLResolver, space: tuple[str, ...] = ()) -> Iterator[tuple[str, str, str]]:
+    """Namespace, name and path of each URL that has a name."""
+    for entry in resolver.url_patterns:
+        path = str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = (*space, entry.namespace) if entry.namespace else space
+            yield from ((where, name, path + rest) for where, name, rest in names(entry, inner))
+        elif entry.name:
+            yield ":".join(space), entry.name, path
+
+
+def test_no_two_urls_of_a_namespace_share_a_name() -> None:
+    """Of two, one could not be linked to, and which one would depend on their order."""
+    paths: dict[tuple[str, str], list[str]] = {}
+    for space, name, path in names(get_resolver()):
+        paths.setdefault((space, name), []).append(path)
+    assert {key: found for key, found in paths.items() if len(found) > 1} == {}
+    assert len(paths) == len(ALL_URLS), "not all URLs have a name"
+
+
 # Pages of django-ninja itself: the description of the API, and a 404 at its root.
 PUBLIC_BY_LIBRARY = {"openapi-json", "api-root"}
 

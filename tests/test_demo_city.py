@@ -98,7 +98,7 @@ def test_petitions_are_in_the_states_that_people_want_to_see() -> None:
     assert LedgerEntry.objects.filter(kind="extend").count() == 1
     assert cases.filter(promised_at__isnull=False).exists()
     assert [case.service for case in cases if case.is_collective] == ["grievance"]
-    assert cases.filter(hand_overs__isnull=False).count() == 1
+    assert cases.filter(transfers__isnull=False).count() == 1
     assert {"refused", "feasible", "taken_up"} <= set(cases.values_list("outcome", flat=True))
 
 

@@ -23,7 +23,7 @@ from madang.apps.cases.filing import Filing, InvalidAnswers, file_case
 from madang.apps.cases.models import Case
 from madang.core.actors import Actor, AgencyRef, system
 from madang.core.events.queries import measures
-from madang.core.orgs import queries as orgs
+from madang.core.orgs import calendars
 from madang.core.orgs.models import Agency
 from madang.core.programmes.checks import Surroundings, check_source
 from madang.core.programmes.commands import apply_programme
@@ -40,7 +40,7 @@ FILES = list(programme_files([factories.PROGRAMMES]))
 def long_calendars(monkeypatch: pytest.MonkeyPatch) -> None:
     """The dates of the documents lie further back than an agency's calendar reaches today."""
     reach = dt.date(2015, 1, 1), dt.date(2031, 12, 31)
-    monkeypatch.setattr(orgs, "reach_of_calendars", lambda _today: reach)
+    monkeypatch.setattr(calendars, "reach_of_calendars", lambda _today: reach)
     cache.clear()
 
 

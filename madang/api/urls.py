@@ -13,6 +13,7 @@ from ninja.parser import Parser
 from madang.apps.bodies.api_views import router as bodies
 from madang.apps.cases.api_actions import router as case_actions
 from madang.apps.cases.api_analysis import router as analysis
+from madang.apps.cases.api_contents import router as case_contents
 from madang.apps.cases.api_lists import router as case_lists
 from madang.apps.cases.api_months import router as months
 from madang.apps.cases.api_opinions import router as opinions
@@ -39,6 +40,7 @@ api = NinjaAPI(
 api.add_router("", bodies)
 api.add_router("", cases)
 api.add_router("", case_actions)
+api.add_router("", case_contents)
 api.add_router("", case_lists)
 api.add_router("", months)
 api.add_router("", opinions)

@@ -1,7 +1,7 @@
 """Who acts, and for which agency. One value of each goes through every command and query."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,9 @@ class Actor:
     ip: str | None = None
     # How well a resident is known: anonymous, contact or verified (people.Level).
     identity_level: str = "anonymous"
+    # An official's own name and department, for the head of each page.
+    name: str = field(default="", compare=False, repr=False)
+    department_name: LocalText = field(default_factory=dict, compare=False, repr=False)
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

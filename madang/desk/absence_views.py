@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from madang.core.access import Request, official
+from madang.core.form_pages import FormPage, Row, day, form_methods, form_page, number
 from madang.core.orgs import commands, queries
 from madang.core.orgs import office_queries as office
 from madang.core.orgs.models import Absence, Official
 from madang.core.orgs.showing import localised
-from madang.desk.form_pages import FormPage, Row, day, form_methods, form_page, number
 from madang.desk.paging import key_of_page, pages
 from madang.ui.formats import day as day_text
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases import todo_queries
 from madang.core.access import Request
-from madang.core.orgs import queries as orgs
 from madang.core.orgs.showing import localised, site_of
 from madang.ui.site import Link, Session, Text
 
@@ -28,11 +27,10 @@ def around(request: Request) -> dict[str, Any]:
 def _session(request: Request) -> Session:
     if request.actor.kind != "official":
         return Session(sign_in_url=reverse("account_login"))
-    name, department = orgs.name_and_department(request.actor)
     is_told = request.actor.may("cases.read")
     return Session(
-        name=name,
-        department=localised(department),
+        name=request.actor.name,
+        department=localised(request.actor.department_name),
         account_url=reverse("mfa_index"),
         sign_out_url=reverse("account_logout"),
         todo=todo_queries.count(request.actor) if is_told else None,

@@ -9,12 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from madang.core.access import Request, official
-from madang.core.orgs import commands, queries
-from madang.core.orgs import office_queries as office
-from madang.core.orgs.commands.departments import LONGEST_NAME, LONGEST_PHONE, what_keeps_open
-from madang.core.orgs.models import Department
-from madang.core.orgs.showing import localised
-from madang.desk.form_pages import (
+from madang.core.form_pages import (
     FormPage,
     Row,
     form_methods,
@@ -23,6 +18,11 @@ from madang.desk.form_pages import (
     names,
     number,
 )
+from madang.core.orgs import commands, queries
+from madang.core.orgs import office_queries as office
+from madang.core.orgs.commands.departments import LONGEST_NAME, LONGEST_PHONE, what_keeps_open
+from madang.core.orgs.models import Department
+from madang.core.orgs.showing import localised
 
 
 @require_GET

@@ -13,23 +13,23 @@ from django.views.decorators.http import require_GET
 
 from madang.core.access import Request, official
 from madang.core.errors import DomainError
+from madang.core.form_pages import (
+    FormPage,
+    Row,
+    day,
+    form_methods,
+    form_page,
+    id_of,
+    name_fields,
+    names,
+    time,
+)
 from madang.core.orgs import commands
 from madang.core.orgs import office_queries as office
 from madang.core.orgs import queries as orgs
 from madang.core.orgs.commands.hours import WORKDAYS
 from madang.core.orgs.models import OpeningHours
 from madang.core.orgs.showing import localised
-from madang.desk.form_pages import (
-    FormPage,
-    Row,
-    day,
-    form_methods,
-    form_page,
-    key_of,
-    name_fields,
-    names,
-    time,
-)
 from madang.lib.periods import Span
 from madang.ui.formats import clock
 
@@ -100,7 +100,7 @@ def change(request: Request) -> HttpResponseBase:
             actor=request.actor,
             agency_id=request.agency.id,
             valid_from=day(typed, "valid_from"),
-            weekdays=[key_of(raw) for raw in typed.getlist("weekdays")],
+            weekdays=[id_of(raw) for raw in typed.getlist("weekdays")],
             opens=time(typed, "opens"),
             closes=time(typed, "closes"),
             lunch=_lunch(typed),
@@ -204,7 +204,7 @@ def add_window(request: Request) -> HttpResponseBase:
         commands.set_window(
             actor=request.actor,
             agency_id=request.agency.id,
-            weekday=key_of(chosen) if chosen else -1,
+            weekday=id_of(chosen) if chosen else -1,
             opens=time(typed, "opens"),
             closes=time(typed, "closes"),
             name=names(typed),

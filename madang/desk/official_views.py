@@ -10,20 +10,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from madang.core.access import Request, official
+from madang.core.form_pages import (
+    FormPage,
+    Row,
+    form_methods,
+    form_page,
+    id_of,
+    number,
+    numbers,
+)
 from madang.core.orgs import commands, open_work, queries
 from madang.core.orgs import office_queries as office
 from madang.core.orgs.commands.officials import LONGEST_NAME
 from madang.core.orgs.models import Official
 from madang.core.orgs.showing import localised
-from madang.desk.form_pages import (
-    FormPage,
-    Row,
-    form_methods,
-    form_page,
-    key_of,
-    number,
-    numbers,
-)
 from madang.desk.paging import key_of_page, pages
 
 
@@ -36,7 +36,7 @@ def officials(request: Request) -> HttpResponse:
     found = office.officials_page(
         request.agency.id,
         name=sought,
-        department_id=key_of(chosen) if chosen else None,
+        department_id=id_of(chosen) if chosen else None,
         after=key_of_page(request),
     )
     kept = {name: value for name, value in (("q", sought), ("department", chosen)) if value}
@@ -49,7 +49,7 @@ def officials(request: Request) -> HttpResponse:
 
 
 def _department_name(request: Request, chosen: str) -> str:
-    name = queries.department_names(request.agency).get(key_of(chosen)) if chosen else None
+    name = queries.department_names(request.agency).get(id_of(chosen)) if chosen else None
     return localised(name) if name else ""
 
 

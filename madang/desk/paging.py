@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from madang.core.access import Request
 from madang.core.errors import NotFound
+from madang.core.form_pages import id_of
 from madang.core.orgs.office_queries import PAGE, Key
-from madang.desk.form_pages import key_of
 
 SEPARATOR = "~"
 
@@ -36,9 +36,9 @@ def key_of_page(request: Request, *, dated: bool = False) -> Key | None:
             dt.date.fromisoformat(text)
     except ValueError:
         raise _no_page() from None
-    if not text or "\x00" in text or not key_of(number):
+    if not text or "\x00" in text or not id_of(number):
         raise _no_page()
-    return text, key_of(number)
+    return text, id_of(number)
 
 
 def _no_page() -> NotFound:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from madang.core.access import PERMISSIONS, Request, official
+from madang.core.form_pages import FormPage, Row, form_methods, form_page, name_fields, names
 from madang.core.orgs import commands
 from madang.core.orgs import office_queries as office
 from madang.core.orgs.models import Role
 from madang.core.orgs.showing import localised
-from madang.desk.form_pages import FormPage, Row, form_methods, form_page, name_fields, names
 
 LONGEST_NAME = 60
 LONGEST_KEY = 50

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, Text
 from madang.core.events.models import EventRow
+from madang.core.form_pages import FormPage, Row, form_methods, form_page
 from madang.core.orgs import commands, queries
 from madang.core.orgs import office_queries as office
 from madang.core.orgs.models import AgencySettings
-from madang.desk.form_pages import FormPage, Row, form_methods, form_page
 
 Value = str | int | bool
 
@@ -69,8 +69,8 @@ QUESTIONS = {
         gettext_lazy("So long before the due moment the official in charge is reminded."),
         _HOURS,
     ),
-    "far_handover": Question(
-        gettext_lazy("Time for handing a petition over to another department"),
+    "far_transfer": Question(
+        gettext_lazy("Time for transferring a petition to another department"),
         gettext_lazy(
             "One working hour; three where the department lies far away"
             " (민원 처리에 관한 법률 시행령 제13조제1항)."

@@ -21,6 +21,7 @@ import hmac
 import os
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final, NoReturn
 from uuid import UUID
 
@@ -158,10 +159,22 @@ class KeyRing:
         Layout: format (1 byte), length of the key id (1), key id, nonce (12), ciphertext, tag (16).
         The header and the context are the associated data.
         """
-        data = plaintext.encode() if isinstance(plaintext, str) else plaintext
-        header = self.prefix
-        nonce = os.urandom(_NONCE_BYTES)
-        return header + nonce + self._ciphers[self.current].encrypt(nonce, data, header + context)
+        return self.seal_all([(plaintext, context)])[0]
+
+    def seal_all(self, values: Sequence[tuple[bytes | str, bytes]]) -> list[bytes]:
+        """Each plain text sealed for its context, as ``seal`` does it, in the same order.
+
+        The nonces are drawn together: each draw is a call of the kernel in which other threads
+        take their turn.
+        """
+        header, cipher = self.prefix, self._ciphers[self.current]
+        drawn = os.urandom(_NONCE_BYTES * len(values))
+        sealed = []
+        for place, (plaintext, context) in enumerate(values):
+            data = plaintext.encode() if isinstance(plaintext, str) else plaintext
+            nonce = drawn[_NONCE_BYTES * place : _NONCE_BYTES * (place + 1)]
+            sealed.append(header + nonce + cipher.encrypt(nonce, data, header + context))
+        return sealed
 
     def open(self, sealed: bytes, *, context: bytes) -> bytes:
         """The plain bytes. Raises UnknownKeyError or TamperedError."""
@@ -200,9 +213,9 @@ class IndexKey:
             raise MalformedKeysError(
                 setting, f"the key has {len(key)} bytes; at least {_KEY_BYTES} are needed"
             )
-        self._field = _derive(key, b"madang 1 blind index")
-        self._code = _derive(key, b"madang 1 tracking code")
-        self._code_index = _derive(key, b"madang 1 tracking code index")
+        self._field = _keyed(key, b"madang 1 blind index")
+        self._code = _keyed(key, b"madang 1 tracking code")
+        self._code_index = _keyed(key, b"madang 1 tracking code index")
 
     @classmethod
     def parse(cls, text: str, *, setting: str = "MADANG_INDEX_KEY") -> "IndexKey":
@@ -238,7 +251,7 @@ def blind_index(key: IndexKey, field: str, value: str) -> bytes:
     what is hashed: equal values of two fields (or of two agencies, where the caller puts the
     agency into ``field``) cannot be recognised as equal.
     """
-    return hmac.digest(key._field, bind(field, value), "sha256")[:INDEX_BYTES]  # noqa: SLF001
+    return _hashed(key._field, bind(field, value))[:INDEX_BYTES]  # noqa: SLF001
 
 
 def derive_code(key: IndexKey, case_uid: UUID) -> str:
@@ -246,7 +259,7 @@ def derive_code(key: IndexKey, case_uid: UUID) -> str:
 
     Derived, not drawn: so it need not be stored readable and can be shown to its owner again.
     """
-    number = int.from_bytes(hmac.digest(key._code, case_uid.bytes, "sha256")[:_CODE_BYTES], "big")  # noqa: SLF001
+    number = int.from_bytes(_hashed(key._code, case_uid.bytes)[:_CODE_BYTES], "big")  # noqa: SLF001
     shifts = range(5 * (_CODE_LENGTH - 1), -1, -5)
     return _grouped("".join(_CROCKFORD[number >> shift & 31] for shift in shifts))
 
@@ -271,15 +284,23 @@ def code_index(key: IndexKey, code: str) -> bytes:
 
     Raises MalformedCodeError.
     """
-    return hmac.digest(key._code_index, normalise_code(code).encode(), "sha256")[:INDEX_BYTES]  # noqa: SLF001
+    return _hashed(key._code_index, normalise_code(code).encode())[:INDEX_BYTES]  # noqa: SLF001
+
+
+def _hashed(keyed: hmac.HMAC, message: bytes) -> bytes:
+    """HMAC-SHA-256. A copy of a state that has taken in the key is cheaper than taking it in."""
+    state = keyed.copy()
+    state.update(message)
+    return state.digest()
 
 
 def _grouped(symbols: str) -> str:
     return "-".join(symbols[start : start + 4] for start in range(0, _CODE_LENGTH, 4))
 
 
-def _derive(key: bytes, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=purpose).derive(key)
+def _keyed(key: bytes, purpose: bytes) -> hmac.HMAC:
+    own = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=purpose).derive(key)
+    return hmac.new(own, digestmod="sha256")
 
 
 def _raw(part: str | bytes | int | UUID) -> bytes:

@@ -17,7 +17,7 @@ def around(request: Request) -> dict[str, Any]:
         "site": site_of(
             request.agency,
             home_url=reverse("home"),
-            links=[Link(_("For officials"), reverse("desk_inbox"))],
+            links=_for_officials(request),
         ),
         "session": _session(request),
         "outage": _outage(request),
@@ -27,6 +27,13 @@ def around(request: Request) -> dict[str, Any]:
             _link(request, _("My petitions"), "my_cases"),
         ],
     }
+
+
+def _for_officials(request: Request) -> list[Link]:
+    """The way to the desk; a resident who is signed in would only be refused there."""
+    if request.actor.kind == "resident":
+        return []
+    return [Link(_("For officials"), reverse("desk_inbox"))]
 
 
 def _session(request: Request) -> Session:

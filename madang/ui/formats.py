@@ -9,6 +9,7 @@ Moments are given as aware ``datetime`` and are written in the current time zone
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
@@ -51,23 +52,25 @@ def month(value: dt.date) -> str:
 
 def moment(value: dt.datetime | None) -> str:
     """A date and time: 2026. 9. 21.(월) 18:00 or 21 Sep 2026, 18:00."""
-    return "" if value is None else _moment_text(local(value))
+    return "" if value is None else _moment_text(local(value), korean=is_korean())
 
 
 def time_tag(value: dt.date | None) -> Markup:
     """``<time>`` with a date or a moment, as ``day`` and ``moment`` write it."""
-    if value is None:
-        return Markup("")
+    return Markup("") if value is None else _time_tag(value, korean=is_korean())
+
+
+@lru_cache(maxsize=4096)  # the same moments stand on list after list
+def _time_tag(value: dt.date, *, korean: bool) -> Markup:
     if isinstance(value, dt.datetime):
         value = local(value)
-        machine, text = value.isoformat(timespec="minutes"), _moment_text(value)
+        machine, text = value.isoformat(timespec="minutes"), _moment_text(value, korean=korean)
     else:
-        machine, text = value.isoformat(), _date_text(value, korean=is_korean())
+        machine, text = value.isoformat(), _date_text(value, korean=korean)
     return Markup(f'<time datetime="{machine}">{text}</time>')  # noqa: S704  # digits, our letters
 
 
-def _moment_text(value: dt.datetime) -> str:
-    korean = is_korean()
+def _moment_text(value: dt.datetime, *, korean: bool) -> str:
     separator = " " if korean else ", "
     return f"{_date_text(value, korean=korean)}{separator}{value.hour:02}:{value.minute:02}"
 

@@ -1,12 +1,13 @@
 """The language of a page, chosen by a link to the same page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_info
 
 PARAMETER = "lang"
@@ -23,24 +24,24 @@ class LanguageLink:
     current: bool
 
 
-class QueryLanguageMiddleware(LocaleMiddleware):
-    """Django's LocaleMiddleware, and ``?lang=en`` on any page, remembered in the cookie.
+class QueryLanguageMiddleware:
+    """The language of ``?lang=en`` on any page, remembered in the cookie; else what Django finds.
 
-    A link that only sets a preference may be a GET: nothing of anybody is changed by it.
+    A link that only sets a preference may be a GET: nothing of anybody is changed by it. Django's
+    own LocaleMiddleware also looks for languages in addresses, which we do not have.
     """
 
-    def process_request(self, request: HttpRequest) -> None:
-        super().process_request(request)
-        chosen = _chosen(request)
-        if chosen:
-            translation.activate(chosen)
-            request.LANGUAGE_CODE = chosen
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        response = super().process_response(request, response)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         chosen = _chosen(request)
+        translation.activate(chosen or translation.get_language_from_request(request))
+        language = translation.get_language() or settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", language)
         if chosen:
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,

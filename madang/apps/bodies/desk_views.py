@@ -1,23 +1,21 @@
 """The officials' pages of bodies and their members."""
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from madang.apps.bodies import commands, forms, queries
 from madang.apps.bodies.models import Body
-from madang.apps.bodies.pages import form_page
 from madang.apps.bodies.paging import key_of, key_text
 from madang.apps.bodies.showing import bodies as showing
 from madang.apps.bodies.showing import questions
 from madang.core.access import Request, official
+from madang.core.form_pages import FormPage, day, form_methods, form_page, version
 from madang.core.orgs.showing import localised
-
-form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_GET
@@ -60,7 +58,7 @@ def body_page(request: Request, body_id: int) -> HttpResponse:
 def found(request: Request) -> HttpResponseBase:
     """Found a body."""
     departments = queries.departments_of(request.agency.id)
-    page = questions.FormPage(
+    page = FormPage(
         title=_("Found a body"),
         submit=_("Found"),
         back=reverse("desk_bodies"),
@@ -68,8 +66,7 @@ def found(request: Request) -> HttpResponseBase:
         fields=questions.body_fields(departments, None, request.actor.department_id),
     )
 
-    def act() -> str:
-        typed = request.POST.dict()
+    def act(typed: QueryDict) -> str:
         body_id = commands.found_body(
             actor=request.actor,
             key=typed.get("key", "").strip(),
@@ -89,8 +86,8 @@ def crumbs_of(body: Body) -> list[tuple[str, str]]:
     ]
 
 
-def _page_of(body: Body, title: str, submit: str) -> questions.FormPage:
-    return questions.FormPage(
+def _page_of(body: Body, title: str, submit: str) -> FormPage:
+    return FormPage(
         title=title,
         submit=submit,
         back=reverse("desk_body", kwargs={"body_id": body.pk}),
@@ -109,12 +106,11 @@ def change(request: Request, body_id: int) -> HttpResponseBase:
     page.fields = questions.body_fields(queries.departments_of(request.agency.id), body, None)
     kept = (body.quorum_numerator, body.quorum_denominator, body.quorum_exceeds)
 
-    def act() -> str:
-        typed = request.POST.dict()
+    def act(typed: QueryDict) -> str:
         commands.change_body(
             actor=request.actor,
             body_id=body.pk,
-            version=forms.number(typed, "version"),
+            version=version(typed),
             rules=forms.rules(typed, kept=kept),
         )
         return page.back
@@ -134,12 +130,11 @@ def appoint(request: Request, body_id: int) -> HttpResponseBase:
         timezone.localdate(),
     )
 
-    def act() -> str:
-        typed = request.POST.dict()
+    def act(typed: QueryDict) -> str:
         commands.appoint_member(
             actor=request.actor,
             body_id=body.pk,
-            version=forms.number(typed, "version"),
+            version=version(typed),
             seat=forms.seat(typed),
         )
         return page.back
@@ -164,13 +159,12 @@ def end(request: Request, member_id: int) -> HttpResponseBase:
         }
     ]
 
-    def act() -> str:
-        typed = request.POST.dict()
+    def act(typed: QueryDict) -> str:
         commands.end_membership(
             actor=request.actor,
             member_id=member.pk,
-            version=forms.number(typed, "version"),
-            last_day=forms.day(typed, "last_day"),
+            version=version(typed),
+            last_day=day(typed, "last_day"),
         )
         return page.back
 

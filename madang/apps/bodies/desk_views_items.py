@@ -3,17 +3,29 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from madang.apps.bodies import commands, forms, queries
+from madang.apps.bodies import commands, queries
 from madang.apps.bodies.desk_views import crumbs_of
+from madang.apps.bodies.models import AgendaItem
 from madang.apps.bodies.showing import meetings as showing
+from madang.apps.bodies.showing import questions
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, Forbidden, NotFound, Text
+from madang.core.form_pages import (
+    FormPage,
+    Typed,
+    form_methods,
+    form_page,
+    id_of,
+    is_yes,
+    number,
+    version,
+)
 from madang.ui.formats import moment as in_words
 from madang.ui.posting import posted
 
@@ -31,19 +43,24 @@ def _item_page(
     request: Request, item_id: int, *, form: str, error: DomainError | None
 ) -> HttpResponse:
     item = queries.item_by_id(request.actor, item_id)
-    meeting = item.meeting
-    record = queries.meeting_record(meeting)
+    record = queries.meeting_record(item.meeting)
     departments = queries.departments_of(request.agency.id)
-    meeting_url = reverse("desk_meeting", kwargs={"meeting_id": meeting.pk})
     context = showing.item_page(record, item, request.actor, list(departments)) | {
-        "crumbs": [*crumbs_of(meeting.body), (in_words(meeting.scheduled_at), meeting_url)],
-        **_sent(form, request.POST.dict(), error),
+        "crumbs": _crumbs_of(item),
+        **_sent(form, request.POST, error),
     }
     status = int(error.status) if error else 200
     return render(request, "bodies/item.html", context, status=status)
 
 
-def _sent(form: str, typed: forms.Typed, error: DomainError | None) -> dict[str, Any]:
+def _crumbs_of(item: AgendaItem) -> list[tuple[str, str]]:
+    """The way to the page of an item."""
+    meeting = item.meeting
+    meeting_url = reverse("desk_meeting", kwargs={"meeting_id": meeting.pk})
+    return [*crumbs_of(meeting.body), (in_words(meeting.scheduled_at), meeting_url)]
+
+
+def _sent(form: str, typed: Typed, error: DomainError | None) -> dict[str, Any]:
     """Several forms stand on the page: only the one that was sent shows what was typed in it."""
 
     def was(name: str, of_form: str, otherwise: str = "") -> str:
@@ -63,11 +80,11 @@ def _sent(form: str, typed: forms.Typed, error: DomainError | None) -> dict[str,
 
 
 def _act(
-    request: Request, item_id: int, form: str, command: Callable[[forms.Typed], object]
+    request: Request, item_id: int, form: str, command: Callable[[Typed], object]
 ) -> HttpResponseBase:
     """Run a command for the page of an item: back to it, or the page with what is wrong."""
     try:
-        command(request.POST.dict())
+        command(request.POST)
     except (Forbidden, NotFound):
         raise
     except DomainError as error:
@@ -97,10 +114,10 @@ def opinion(request: Request, item_id: int) -> HttpResponseBase:
 def note_opinion(request: Request, item_id: int) -> HttpResponseBase:
     """Note the opinion of somebody else."""
 
-    def command(typed: forms.Typed) -> None:
+    def command(typed: Typed) -> None:
         whose, _separator, number = typed.get("whose", "").partition("-")
-        chosen = forms.number({"id": number}, "id") or None
-        if chosen is None:
+        chosen = id_of(number)
+        if not chosen:
             raise DomainError("whose_opinion", _("Say whose opinion it is."), field="whose")
         commands.give_opinion(
             actor=request.actor,
@@ -133,8 +150,8 @@ def vote(request: Request, item_id: int) -> HttpResponseBase:
 def note_vote(request: Request, item_id: int) -> HttpResponseBase:
     """Note the vote of somebody else."""
 
-    def command(typed: forms.Typed) -> None:
-        member_id = forms.number(typed, "member")
+    def command(typed: Typed) -> None:
+        member_id = number(typed, "member")
         if not member_id:
             raise DomainError("whose_vote", _("Say whose vote it is."), field="member")
         commands.cast_vote(
@@ -158,8 +175,8 @@ def applicant(request: Request, item_id: int) -> HttpResponseBase:
         lambda typed: commands.note_applicant(
             actor=request.actor,
             item_id=item_id,
-            version=forms.number(typed, "version"),
-            invited=forms.is_yes(typed, "invited"),
+            version=version(typed),
+            invited=is_yes(typed, "invited"),
             statement=typed.get("statement", ""),
         ),
     )
@@ -176,10 +193,10 @@ def close(request: Request, item_id: int) -> HttpResponseBase:
         lambda typed: commands.close_item(
             actor=request.actor,
             item_id=item_id,
-            version=forms.number(typed, "version"),
+            version=version(typed),
             conditions=typed.get("conditions", ""),
             reasons=typed.get("reasons", ""),
-            deferred=forms.is_yes(typed, "deferred"),
+            deferred=is_yes(typed, "deferred"),
         ),
     )
 
@@ -195,9 +212,40 @@ def delegate(request: Request, item_id: int) -> HttpResponseBase:
         lambda typed: commands.decide_by_delegation(
             actor=request.actor,
             item_id=item_id,
-            version=forms.number(typed, "version"),
+            version=version(typed),
             outcome=typed.get("outcome", ""),
             reasons=typed.get("reasons", ""),
             conditions=typed.get("conditions", ""),
         ),
     )
+
+
+@form_methods
+@official("bodies.manage")
+def withdraw(request: Request, item_id: int) -> HttpResponseBase:
+    """Take an item off the agenda."""
+    item = queries.item_by_id(request.actor, item_id)
+    back = reverse("desk_item", kwargs={"item_id": item.pk})
+    page = FormPage(
+        title=_("Take the item off the agenda"),
+        lead=_(
+            "Because nobody needs it any more. It keeps its place and says why; what it is about"
+            " can be put on an agenda again."
+        ),
+        submit=_("Take off"),
+        back=back,
+        crumbs=[*_crumbs_of(item), (item.title, back)],
+        fields=questions.withdrawal_fields(),
+        hidden={"version": item.version},
+    )
+
+    def act(typed: QueryDict) -> str:
+        commands.withdraw_item(
+            actor=request.actor,
+            item_id=item.pk,
+            version=version(typed),
+            reasons=typed.get("reasons", ""),
+        )
+        return back
+
+    return form_page(request, page, act)

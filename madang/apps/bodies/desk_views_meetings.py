@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from madang.apps.bodies import commands, forms, queries
-from madang.apps.bodies.desk_views import crumbs_of, form_methods
+from madang.apps.bodies.desk_views import crumbs_of
 from madang.apps.bodies.models import Meeting
-from madang.apps.bodies.pages import form_page
 from madang.apps.bodies.paging import key_of, key_text
 from madang.apps.bodies.showing import bodies as showing_bodies
 from madang.apps.bodies.showing import meetings as showing
 from madang.apps.bodies.showing import questions
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, Forbidden, NotFound
+from madang.core.form_pages import FormPage, form_methods, form_page, number, version
 from madang.ui.formats import moment as in_words
 from madang.ui.posting import posted
 
@@ -89,8 +89,8 @@ def _url(meeting: Meeting) -> str:
     return reverse("desk_meeting", kwargs={"meeting_id": meeting.pk})
 
 
-def _page_of(meeting: Meeting, title: str, submit: str) -> questions.FormPage:
-    return questions.FormPage(
+def _page_of(meeting: Meeting, title: str, submit: str) -> FormPage:
+    return FormPage(
         title=title,
         submit=submit,
         back=_url(meeting),
@@ -113,7 +113,7 @@ def convene(request: Request, body_id: int) -> HttpResponseBase:
     body = queries.body_by_id(request.actor, body_id)
     asked = request.GET.dict()
     asked.setdefault("department", str(request.actor.department_id))
-    page = questions.FormPage(
+    page = FormPage(
         title=_("Convene a meeting"),
         submit=_("Convene"),
         back=reverse("desk_body", kwargs={"body_id": body.pk}),
@@ -127,15 +127,14 @@ def convene(request: Request, body_id: int) -> HttpResponseBase:
         once=str(uuid.uuid4()),
     )
 
-    def act() -> str:
-        typed = request.POST.dict()
+    def act(typed: QueryDict) -> str:
         convened = commands.convene_meeting(
             actor=request.actor,
             body_id=body.pk,
             client_id=forms.client_id(typed),
             scheduled_at=forms.moment(typed),
             place=typed.get("place", ""),
-            chair_id=forms.number(typed, "chair") or None,
+            chair_id=number(typed, "chair") or None,
             items=forms.first_items(typed),
         )
         return reverse("desk_meeting", kwargs={"meeting_id": convened.meeting_id})
@@ -156,8 +155,8 @@ def add(request: Request, meeting_id: int) -> HttpResponseBase:
         queries.departments_of(request.agency.id), asked, required=True
     )
 
-    def act() -> str:
-        item = forms.item(request.POST.dict())
+    def act(typed: QueryDict) -> str:
+        item = forms.item(typed)
         commands.add_item(actor=request.actor, meeting_id=meeting.pk, item=item)
         return page.back
 
@@ -173,12 +172,11 @@ def move(request: Request, meeting_id: int) -> HttpResponseBase:
     page.lead = _("Whoever was invited is told the new time.")
     page.fields = questions.when_fields(meeting)
 
-    def act() -> str:
-        typed = request.POST.dict()
+    def act(typed: QueryDict) -> str:
         commands.move_meeting(
             actor=request.actor,
             meeting_id=meeting.pk,
-            version=forms.number(typed, "version"),
+            version=version(typed),
             scheduled_at=forms.moment(typed),
             place=typed.get("place", ""),
         )
@@ -196,12 +194,11 @@ def cancel(request: Request, meeting_id: int) -> HttpResponseBase:
     page.lead = _("What is on its agenda has to be put on another one.")
     page.fields = [{"name": "reason", "type": "textarea", "label": _("Reason"), "required": True}]
 
-    def act() -> str:
-        typed = request.POST.dict()
+    def act(typed: QueryDict) -> str:
         commands.cancel_meeting(
             actor=request.actor,
             meeting_id=meeting.pk,
-            version=forms.number(typed, "version"),
+            version=version(typed),
             reason=typed.get("reason", ""),
         )
         return page.back
@@ -219,14 +216,13 @@ def attend(request: Request, meeting_id: int) -> HttpResponseBase:
     page.lead = _("Whoever you leave open is noted as absent.")
     page.fields = questions.attendance_fields(record)
 
-    def act() -> str:
-        typed = request.POST.dict()
+    def act(typed: QueryDict) -> str:
         commands.note_attendance(
             actor=request.actor,
             meeting_id=meeting.pk,
-            version=forms.number(typed, "version"),
+            version=version(typed),
             states=forms.attendance(typed, record.seats),
-            chair_id=forms.number(typed, "chair") or None,
+            chair_id=number(typed, "chair") or None,
         )
         return page.back
 
@@ -255,12 +251,11 @@ def minutes(request: Request, meeting_id: int) -> HttpResponseBase:
         }
     ]
 
-    def act() -> str:
-        typed = request.POST.dict()
+    def act(typed: QueryDict) -> str:
         commands.write_minutes(
             actor=request.actor,
             meeting_id=meeting.pk,
-            version=forms.number(typed, "version"),
+            version=version(typed),
             text=typed.get("text", ""),
         )
         return page.back
@@ -276,7 +271,7 @@ def confirm(request: Request, meeting_id: int) -> HttpResponseBase:
         commands.confirm_minutes(
             actor=request.actor,
             meeting_id=meeting_id,
-            version=forms.number(request.POST.dict(), "version"),
+            version=version(request.POST),
         )
     except (Forbidden, NotFound):
         raise

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.apps.bodies import commands
 from madang.apps.bodies.models import Member
 from madang.core.errors import DomainError
-from madang.lib import inputs
+from madang.core.form_pages import Typed, day, is_yes, number, time
 
 MAJORITY = "1/2"
 # How a quorum is chosen: share, and whether it must be exceeded.
@@ -22,21 +22,6 @@ QUORUMS: Mapping[str, tuple[int, int, bool]] = {
     "all": (1, 1, False),
 }
 
-Typed = Mapping[str, str]
-
-
-def number(typed: Typed, name: str) -> int:
-    """A whole number such as an id or a version; 0 where there is none."""
-    return inputs.whole_number(typed.get(name, "")) or 0
-
-
-def day(typed: Typed, name: str) -> dt.date:
-    """A date. Raises DomainError."""
-    found = inputs.day(typed.get(name, "").strip())
-    if found is None:
-        raise DomainError("bad_date", _("Enter a date."), field=name)
-    return found
-
 
 def day_or_none(typed: Typed, name: str) -> dt.date | None:
     return day(typed, name) if typed.get(name, "").strip() else None
@@ -44,11 +29,7 @@ def day_or_none(typed: Typed, name: str) -> dt.date | None:
 
 def moment(typed: Typed) -> dt.datetime:
     """The moment of a day and a time of day. Raises DomainError."""
-    date = day(typed, "date")
-    time = inputs.time_of_day(typed.get("time", "").strip())
-    if time is None:
-        raise DomainError("bad_time", _("Enter a time such as 14:00."), field="time")
-    return timezone.make_aware(dt.datetime.combine(date, time))
+    return timezone.make_aware(dt.datetime.combine(day(typed, "date"), time(typed, "time")))
 
 
 def client_id(typed: Typed) -> uuid.UUID:
@@ -59,10 +40,6 @@ def client_id(typed: Typed) -> uuid.UUID:
         return uuid.uuid4()
 
 
-def is_yes(typed: Typed, name: str) -> bool:
-    return typed.get(name) == "true"
-
-
 def rules(typed: Typed, *, kept: tuple[int, int, bool] | None = None) -> commands.BodyRules:
     """The rules of a body. ``kept`` is a quorum that the list does not know and that stays."""
     quorum = QUORUMS.get(typed.get("quorum", "")) or kept
@@ -71,7 +48,7 @@ def rules(typed: Typed, *, kept: tuple[int, int, bool] | None = None) -> command
     names = {"ko": typed.get("name", ""), "en": typed.get("name_en", "")}
     return commands.BodyRules(
         name=names,
-        department_id=number(typed, "department"),
+        department_id=number(typed, "department") or 0,
         quorum_numerator=quorum[0],
         quorum_denominator=quorum[1],
         quorum_exceeds=quorum[2],
@@ -97,7 +74,7 @@ def item(typed: Typed) -> commands.ItemIn:
     """Something for an agenda; what it is about came with the address of the form."""
     return commands.ItemIn(
         title=typed.get("title", ""),
-        department_id=number(typed, "department"),
+        department_id=number(typed, "department") or 0,
         subject_type=typed.get("subject_type", ""),
         subject_id=number(typed, "subject_id") or None,
         applicant_invited=is_yes(typed, "applicant_invited"),

@@ -35,4 +35,5 @@ desk_urls = [
     path("bodies/items/<int:item_id>/applicant/", items.applicant, name="desk_item_applicant"),
     path("bodies/items/<int:item_id>/close/", items.close, name="desk_item_close"),
     path("bodies/items/<int:item_id>/delegate/", items.delegate, name="desk_item_delegate"),
+    path("bodies/items/<int:item_id>/withdraw/", items.withdraw, name="desk_withdraw_item"),
 ]

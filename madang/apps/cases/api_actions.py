@@ -11,7 +11,14 @@ from pydantic import Field
 from madang.apps.cases import queries
 from madang.apps.cases.actions import Call, action_named
 from madang.apps.cases.api_reading import Values, Version, described, sent
-from madang.apps.cases.api_showing import ActionOut, action_rows
+from madang.apps.cases.api_showing import (
+    ActionOut,
+    AnswerOut,
+    FileOut,
+    action_rows,
+    answers_of,
+    files_of,
+)
 from madang.core.access import Request
 from madang.core.orgs.bearer import Bearer
 
@@ -19,7 +26,10 @@ router = Router(tags=["cases"])
 
 
 class OfficeCaseOut(Schema):
-    """A case as the office sees it. ``version`` goes with every action."""
+    """A case as the office sees it. ``version`` goes with every action.
+
+    What says who somebody is is masked: ``POST …/reveal`` opens it.
+    """
 
     uid: uuid.UUID
     number: str
@@ -32,6 +42,8 @@ class OfficeCaseOut(Schema):
     filed_at: dt.datetime
     due_at: dt.datetime
     closed_at: dt.datetime | None
+    answers: list[AnswerOut]
+    files: list[FileOut]
     actions: list[ActionOut]
 
 
@@ -44,7 +56,7 @@ class ActionIn(Schema):
 
 @router.get("/cases/{uuid:case_uid}", response=OfficeCaseOut, auth=Bearer("cases.read"))
 def case(request: Request, case_uid: uuid.UUID) -> dict[str, Any]:
-    """One case and what this client may do with it now."""
+    """One case, what was answered and sent with it, and what this client may do with it now."""
     return _shown(request, case_uid)
 
 
@@ -90,5 +102,7 @@ def _shown(request: Request, case_uid: uuid.UUID) -> dict[str, Any]:
         "filed_at": timezone.localtime(found.filed_at),
         "due_at": timezone.localtime(found.due_at),
         "closed_at": timezone.localtime(found.closed_at) if found.closed_at else None,
+        "answers": answers_of(found),
+        "files": files_of(found),
         "actions": action_rows("official", found, request.actor, request.agency),
     }

@@ -109,7 +109,7 @@ def search(request: Request, sought: Query[SearchIn]) -> dict[str, Any]:
     return page_by_due(found, request.agency)
 
 
-def _whose(request: Request, department: str) -> tuple[Actor, watch_queries.Scope]:
+def _whose(request: Request, department: str) -> tuple[Actor, queries.Scope]:
     """A machine belongs to no department: it reads one that it names, or the whole agency."""
     if not department:
         return request.actor, "all"

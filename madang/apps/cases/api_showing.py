@@ -5,16 +5,19 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from ninja import Schema
 
-from madang.apps.cases import queries
+from madang.apps.cases import filing, queries
 from madang.apps.cases.actions import offered
 from madang.apps.cases.actions.base import Audience
+from madang.apps.cases.files import media_type
 from madang.apps.cases.models import Case
 from madang.apps.cases.queries import OpenCase
 from madang.core.actors import Actor, AgencyRef
 from madang.core.orgs import queries as orgs
+from madang.core.programmes.fields import FileField
 
 
 class ActionOut(Schema):
@@ -23,6 +26,31 @@ class ActionOut(Schema):
     name: str
     label: str
     fields: dict[str, str]
+
+
+class AnswerOut(Schema):
+    """An answer by the name of its question, as it was filed.
+
+    ``masked``: it says who somebody is and is not opened here; ``value`` is null, also where the
+    question was left unanswered.
+    """
+
+    name: str
+    label: str
+    value: Any
+    masked: bool
+
+
+class FileOut(Schema):
+    """A file that came with a case. ``field`` is the question that it answers, ``type`` what it is
+    by its content, ``size`` in bytes; ``url`` is an address of this host and wants the same token.
+    """
+
+    field: str
+    name: str
+    type: str
+    size: int
+    url: str
 
 
 class CaseRow(Schema):
@@ -60,6 +88,36 @@ def action_rows(
             "fields": {one["name"]: one["type"] for one in action.fields(case, actor, agency)},
         }
         for action in offered(audience, case, actor)
+    ]
+
+
+def answers_of(case: Case) -> list[dict[str, Any]]:
+    """The answers of a case in the order of its form; nothing that is sealed is opened."""
+    service = queries.pinned_service(case)
+    sealed = filing.personal_names(service) if case.sealed_answers else frozenset()
+    return [
+        {
+            "name": field.name,
+            "label": str(field.label),
+            "value": case.answers.get(field.name),
+            "masked": field.name not in case.answers,
+        }
+        for field in service.questions
+        if field.name in case.answers or (field.name in sealed and not isinstance(field, FileField))
+    ]
+
+
+def files_of(case: Case) -> list[dict[str, Any]]:
+    """The files of a case, each with the address from which it is read."""
+    return [
+        {
+            "field": one.field,
+            "name": one.name,
+            "type": media_type(one.kind),
+            "size": one.size,
+            "url": reverse("api-1:case_file", kwargs={"case_uid": case.uid, "file_uid": one.uid}),
+        }
+        for one in queries.attachments_of(case)
     ]
 
 

@@ -1,6 +1,7 @@
 """Who asks: the questions that every petition has (민원처리법 시행령 제6조, 시행규칙 제2조)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -55,20 +56,33 @@ def applicant_fields(typed: Mapping[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def check_applicant(applicant: Mapping[str, str]) -> dict[str, Text]:
-    """What is missing or wrong about the person who asks, by field."""
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who asks: ``kept`` are the values in the form in which they are kept, without empty ones."""
+
+    kept: Mapping[str, str]
+    errors: Mapping[str, Text]
+
+
+def read_applicant(applicant: Mapping[str, str]) -> Applicant:
+    """Check what was typed about the person who asks. What is missing or wrong stands by field."""
     errors: dict[str, Text] = {
         name: _("This is not asked here.") for name in applicant if name not in FIELDS
     }
-    given = {name: value for name, value in applicant.items() if value.strip()}
-    if "name" not in given:
-        errors["name"] = _("Enter your name.")
-    if "phone" not in given and "email" not in given:
-        errors["phone"] = _("Enter a telephone number or an e-mail address, so we can reach you.")
+    kept: dict[str, str] = {}
     for name in FIELDS:
-        if name in given:
-            try:
-                kinds.normalised({name: given[name]})
-            except DomainError as error:
-                errors[name] = error.message
-    return errors
+        try:
+            kept |= kinds.normalised({name: applicant.get(name, "")})
+        except DomainError as error:
+            errors[name] = error.message
+    found = kept.keys() | errors.keys()
+    if "name" not in found:
+        errors["name"] = _("Enter your name.")
+    if not found & {"phone", "email"}:
+        errors["phone"] = _("Enter a telephone number or an e-mail address, so we can reach you.")
+    return Applicant(kept, errors)
+
+
+def check_applicant(applicant: Mapping[str, str]) -> Mapping[str, Text]:
+    """What is missing or wrong about the person who asks, by field."""
+    return read_applicant(applicant).errors

@@ -46,7 +46,7 @@ class CasesConfig(AppConfig):
                 "cases.file": _("File petitions for others through the API"),
                 "cases.intake": _("Take in petitions at the counter, by telephone and by post"),
                 "cases.clock": _("Stop and extend the clock, demand supplements, return petitions"),
-                "cases.hand_over": _("Hand cases over to another department or agency"),
+                "cases.transfer": _("Transfer cases to another department or agency"),
                 "cases.end": _("End petitions without a decision, merge them, reopen them"),
                 "cases.review": _("Answer requests for an opinion"),
                 "cases.guide": _("Stand by an applicant as guardian"),

@@ -13,6 +13,7 @@ from madang.apps.cases import queries
 from madang.apps.cases.models import Case, LedgerEntry
 from madang.core.actors import AgencyRef
 from madang.core.orgs import queries as orgs
+from madang.core.orgs.known_calendar import known_at
 from madang.core.orgs.models import Agency
 from madang.lib.periods import (
     Calendar,
@@ -41,6 +42,13 @@ REGISTRATION_MINUTES = 8 * 60  # 영6⑧
 def calendar_of(agency: AgencyRef) -> Calendar:
     """The agency's working time."""
     return orgs.calendar(agency.id, agency.calendar_version)
+
+
+def calendar_for(case: Case, agency: AgencyRef) -> Calendar:
+    """The working time by which a case is counted: of a closed one, as it was known at its end."""
+    if case.closed_at is None:
+        return calendar_of(agency)
+    return known_at(agency.id, agency.calendar_version, case.closed_at)
 
 
 def due_of(period: Period, received: dt.datetime, agency: AgencyRef) -> Due:
@@ -106,14 +114,14 @@ def reckoning_of(
 ) -> Reckoning:
     """When the case is due and why, as of a moment (with zone), by the law of its day of receipt.
 
-    Of a closed case it is as of its end. ``entries`` are looked at instead of the stored ones.
-    Raises LedgerError for a ledger that the law forbids.
+    Of a closed case it is as of its end, by the calendar as it was known then. ``entries`` are
+    looked at instead of the stored ones. Raises LedgerError for a ledger that the law forbids.
     """
     return reckon(
         period_of(case),
         local(case.filed_at),
         ledger_of(case) if entries is None else fold(entries),
-        calendar_of(agency),
+        calendar_for(case, agency),
         now=local(case.closed_at or now),
         rule=rule_of(case, agency),
         law=law_of(case),

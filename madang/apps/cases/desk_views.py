@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from madang.apps.cases import actions, applicant, commands, queries, showing, text_queries
+from madang.apps.cases.addresses import chosen
+from madang.apps.cases.files import media_type
 from madang.apps.cases.inbox_filters import faults, read
 from madang.apps.cases.models import Attachment, Case
 from madang.apps.cases.panels import official_panels
@@ -21,8 +23,19 @@ from madang.core.access import Request, official
 from madang.core.errors import DomainError, Forbidden, NotFound
 from madang.core.people import commands as people
 from madang.lib import inputs
-from madang.lib.filetypes import MEDIA_TYPES
 from madang.ui.posting import posted
+
+
+def scope_of(request: Request) -> queries.Scope:
+    """Whose cases the address asks for. Raises NotFound for nonsense."""
+    scope: queries.Scope = chosen(request, "scope", queries.SCOPES, "department")
+    return scope
+
+
+def scopes_for(request: Request) -> list[queries.Scope]:
+    """Whose cases an official may ask for."""
+    everything = request.actor.may("cases.read_all")
+    return [name for name in queries.SCOPES if name != "all" or everything]
 
 
 def cursor(request: Request) -> tuple[dt.datetime, int] | None:
@@ -211,7 +224,7 @@ def send_file(row: Attachment) -> FileResponse:
         default_storage.open(row.path),
         as_attachment=True,
         filename=row.name,
-        content_type=MEDIA_TYPES.get(row.kind, "application/octet-stream"),  # type: ignore[call-overload]  # a kind read back from the database
+        content_type=media_type(row.kind),
         headers={"X-Content-Type-Options": "nosniff"},
     )
 

@@ -107,3 +107,8 @@ def _store(file: File[Any], name: str, kind: str, size: int) -> StoredFile:
 
 def _refused(code: str, message: Text, name: str, field: str) -> DomainError:
     return DomainError(code, str(message) % {"name": name}, field=field)
+
+
+def media_type(kind: str) -> str:
+    """What a stored file is called on its way out, by the kind that was found in its content."""
+    return filetypes.MEDIA_TYPES[cast("filetypes.Kind", kind)]

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases import clock, drafts, queries
-from madang.apps.cases.applicant import check_applicant
+from madang.apps.cases.applicant import read_applicant
 from madang.apps.cases.block_service import Service
 from madang.apps.cases.events import CaseFiled
 from madang.apps.cases.models import Case, receipt_number
@@ -30,7 +30,6 @@ from madang.core.errors import DomainError, Text
 from madang.core.events.commands import event_ctes, event_values
 from madang.core.orgs import queries as orgs
 from madang.core.people import vault
-from madang.core.people.commands import sealed_rows
 from madang.core.programmes.fields import Answer
 from madang.core.programmes.form import clean_answers
 from madang.lib import crypto
@@ -44,8 +43,8 @@ WITH person AS (
 ), sealed AS (
     INSERT INTO people_sealedfield (resident_id, field, ciphertext, key_id, blind_index, law)
     SELECT person.id, row.field, row.ciphertext, row.key_id, row.blind_index, row.law
-    FROM person, unnest(%s::text[], %s::bytea[], %s::text[], %s::bytea[], %s::text[])
-        AS row (field, ciphertext, key_id, blind_index, law)
+    FROM person, jsonb_to_recordset(%s::jsonb)
+        AS row (field text, ciphertext bytea, key_id text, blind_index bytea, law text)
 ), counted AS (
     INSERT INTO cases_counter (agency_id, year, value) VALUES (%s::bigint, %s::smallint, 1)
     ON CONFLICT (agency_id, year) DO UPDATE SET value = cases_counter.value + 1
@@ -140,7 +139,7 @@ def file_case(
 def _file(actor: Actor, agency: AgencyRef, filing: Filing, moment: dt.datetime) -> Receipt:
     offered = queries.offered_service(agency, filing.service_id)
     _check_way_in(offered, filing, actor)
-    answers = _checked_answers(offered, filing)
+    answers, applicant = _checked(offered, filing)
     end = clock.due_of(offered.period, moment, agency)
     uid = _own_uuid(agency, filing, "case")
     new = NewCase(
@@ -161,7 +160,9 @@ def _file(actor: Actor, agency: AgencyRef, filing: Filing, moment: dt.datetime) 
         minutes_allowed=end.minutes_allowed,
         promised_at=_promised(offered, filing.channel, answers.plain, moment, end.moment, agency),
     )
-    return write_case(actor=actor, agency=agency, new=new, person=_person(agency, filing, new))
+    return write_case(
+        actor=actor, agency=agency, new=new, person=_person(agency, filing, new, applicant)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,18 +295,19 @@ def seal_answers(case_uid: uuid.UUID, personal: Mapping[str, object]) -> bytes |
     return vault.ring().seal(text, context=crypto.bind("cases_case", case_uid))
 
 
-def _person(agency: AgencyRef, filing: Filing, new: NewCase) -> list[Any]:
+def _person(
+    agency: AgencyRef, filing: Filing, new: NewCase, applicant: Mapping[str, str]
+) -> list[Any]:
     """The parameters of the first two parts: nobody is added for a resident who is known."""
     if new.resident_id is not None:
         return _known(agency, new)
     resident_uid = _own_uuid(agency, filing, "resident")
-    rows = sealed_rows(agency_id=agency.id, resident_uid=resident_uid, values=filing.applicant)
-    columns = [[row[place] for row in rows] for place in range(5)]
-    return [resident_uid, agency.id, new.language, None, *columns]
+    rows = vault.seal_values(agency_id=agency.id, resident_uid=resident_uid, values=applicant)
+    return [resident_uid, agency.id, new.language, None, json.dumps([row.plain() for row in rows])]
 
 
 def _known(agency: AgencyRef, new: NewCase) -> list[Any]:
-    return [new.uid, agency.id, new.language, new.resident_id, *([] for _column in range(5))]
+    return [new.uid, agency.id, new.language, new.resident_id, "[]"]
 
 
 def _check_way_in(offered: OfferedService, filing: Filing, actor: Actor) -> None:
@@ -353,15 +355,17 @@ def personal_names(service: Service) -> frozenset[str]:
     return form.identifiers | {field.name for field in form if field.personal}
 
 
-def _checked_answers(offered: OfferedService, filing: Filing) -> ReadAnswers:
-    """The answers of a petition, all of them right. Raises InvalidAnswers."""
+def _checked(offered: OfferedService, filing: Filing) -> tuple[ReadAnswers, Mapping[str, str]]:
+    """The answers of a petition and who asks, all of it right. Raises InvalidAnswers."""
     found = read_answers(offered.service, filing.answers, filing.files)
     errors: dict[str, Text] = dict(found.errors)
+    applicant: Mapping[str, str] = {}
     if filing.resident_id is None:
-        errors = {**check_applicant(filing.applicant), **errors}
+        who = read_applicant(filing.applicant)
+        applicant, errors = who.kept, {**who.errors, **errors}
     if errors:
         raise InvalidAnswers(errors)
-    return found
+    return found, applicant
 
 
 def receipt_again(agency: AgencyRef, client_id: uuid.UUID) -> Receipt | None:

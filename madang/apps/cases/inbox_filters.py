@@ -3,16 +3,16 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from madang.apps.cases import queries
+from madang.apps.cases.queries import SCOPES, Scope
 from madang.core.actors import Actor, AgencyRef
 
-SCOPES: Final = ("mine", "department", "all")
 STATES: Final = ("", "filed", "accepted")
 WHENS: Final = ("", "late", "today", "week", "held")
 CHARGES: Final = ("", "nobody")
@@ -26,7 +26,7 @@ class Filters:
     "" stands for no condition.
     """
 
-    scope: str = "department"
+    scope: Scope = "department"
     state: str = ""
     when: str = ""
     service: str = ""
@@ -43,7 +43,9 @@ class Filters:
 
     def without(self, names: list[str]) -> "Filters":
         """The same with these as they are by themselves."""
-        kept = {name: value for name, value in asdict(self).items() if name not in names}
+        kept: dict[str, Any] = {
+            name: value for name, value in asdict(self).items() if name not in names
+        }
         return Filters(**kept)
 
     def condition(self, now: dt.datetime) -> Q:
@@ -83,8 +85,10 @@ _WHEN: Final[Mapping[str, Callable[[dt.datetime], Q]]] = {
 
 def read(values: Mapping[str, str]) -> Filters:
     """The filters that an address names, as they stand there."""
-    names = asdict(Filters())
-    return Filters(**{name: values.get(name, "") or usual for name, usual in names.items()})
+    found: dict[str, Any] = {
+        name: values.get(name, "") or usual for name, usual in asdict(Filters()).items()
+    }
+    return Filters(**found)
 
 
 def faults(filters: Filters, actor: Actor, agency: AgencyRef) -> list[str]:

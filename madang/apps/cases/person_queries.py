@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from madang.apps.cases.models import Case
-from madang.apps.cases.queries import LISTED, PAGE, OpenCase
-from madang.apps.cases.watch_queries import Scope, in_scope
+from madang.apps.cases.queries import LISTED, PAGE, OpenCase, Scope, in_scope
 from madang.core.actors import Actor
 from madang.core.people import commands as people
 from madang.core.people.reading import MOST_COMPARED

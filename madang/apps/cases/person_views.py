@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from madang.apps.cases import person_queries, queries, showing
-from madang.apps.cases.inbox_filters import SCOPES
+from madang.apps.cases.desk_views import scopes_for
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, Forbidden, NotFound
 from madang.core.people.reading import MOST_COMPARED
@@ -53,9 +53,9 @@ def search(request: Request) -> HttpResponseBase:
 
 
 def _found(request: Request, typed: dict[str, str]) -> Any:
-    by, ended, scope = typed["by"], typed["ended"], typed["scope"]
-    if by not in person_queries.BYS or ended not in person_queries.ENDED or scope not in SCOPES:
-        raise NotFound("no_list", _("There is no such list."))
+    by: person_queries.By = _known(typed["by"], person_queries.BYS)
+    ended: person_queries.Ended = _known(typed["ended"], person_queries.ENDED)
+    scope: queries.Scope = _known(typed["scope"], queries.SCOPES)
     return person_queries.cases_of_person(
         request.actor,
         by=by,
@@ -67,6 +67,12 @@ def _found(request: Request, typed: dict[str, str]) -> Any:
     )
 
 
+def _known(value: str, known: tuple[Any, ...]) -> Any:
+    if value not in known:
+        raise NotFound("no_list", _("There is no such list."))
+    return value
+
+
 def _field_of(error: DomainError) -> str:
     """To which field a refusal of the access log or of the vault belongs."""
     return "purpose" if error.code.startswith("purpose") else "value"
@@ -75,7 +81,6 @@ def _field_of(error: DomainError) -> str:
 def _fields(
     request: Request, typed: dict[str, str], error: DomainError | None
 ) -> list[dict[str, Any]]:
-    scopes = [name for name in SCOPES if name != "all" or request.actor.may("cases.read_all")]
     fields: list[dict[str, Any]] = [
         {
             "name": "purpose",
@@ -116,7 +121,7 @@ def _fields(
             "name": "scope",
             "type": "choice",
             "label": _("Whose petitions"),
-            "options": [(name, showing.SCOPE_NAMES[name]) for name in scopes],
+            "options": [(name, showing.SCOPE_NAMES[name]) for name in scopes_for(request)],
             "compact": True,
         },
     ]

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import F, Prefetch, Q, QuerySet, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce
@@ -41,6 +41,8 @@ from madang.lib.periods.grounds import SUPPLEMENT
 from madang.lib.text import clean
 
 PAGE = 50
+Scope = Literal["mine", "department", "all"]
+SCOPES: tuple[Scope, ...] = ("mine", "department", "all")
 
 # Least identity first.
 LEVELS = ("anonymous", "contact", "verified")
@@ -175,7 +177,6 @@ class OpenCase:
     status: str
     filed_at: dt.datetime
     due_at: dt.datetime
-    wanted_at: dt.datetime
     resident_id: int
     answers: Mapping[str, Any]
     department_id: int
@@ -189,6 +190,11 @@ class OpenCase:
     def receipt_number(self) -> str:
         return receipt_number(self.year, self.number)
 
+    @property
+    def wanted_at(self) -> dt.datetime:
+        """The sooner of promised and due moment, as the generated column of that name has it."""
+        return min(self.promised_at or self.due_at, self.due_at)
+
 
 LISTED = (
     "id",
@@ -199,7 +205,6 @@ LISTED = (
     "status",
     "filed_at",
     "due_at",
-    "wanted_at",
     "resident_id",
     "answers",
     "department_id",
@@ -215,7 +220,7 @@ LISTED = (
 def inbox(
     actor: Actor,
     *,
-    scope: str,
+    scope: Scope,
     after: tuple[dt.datetime, int] | None = None,
     only: Q | None = None,
 ) -> Sequence[OpenCase]:
@@ -224,11 +229,9 @@ def inbox(
     That is the moment that was promised, or else the due one: a permit promised in three hours
     comes before all that is due in days.
 
-    ``scope`` is ``mine``, ``department`` or ``all``; the last needs ``cases.read_all``. Mine are
-    also those of officials for whom I stand in today.
     ``after`` is ``wanted_at`` and id of the last row of the page before; ``only`` narrows further.
     """
-    rows = _visible(actor, scope).exclude(status=Case.Status.CLOSED).order_by("wanted_at", "id")
+    rows = in_scope(actor, scope).exclude(status=Case.Status.CLOSED).order_by("wanted_at", "id")
     if only:
         rows = rows.filter(only)
     if after:
@@ -236,17 +239,30 @@ def inbox(
     return [OpenCase(*row) for row in rows.values_list(*LISTED)[: PAGE + 1]]
 
 
-def _visible(actor: Actor, scope: str) -> QuerySet[Case]:
-    actor.require("cases.read")
+def in_scope(actor: Actor, scope: Scope) -> QuerySet[Case]:
+    """Mine, my department's, or all cases of the agency, open and closed (``whose``)."""
+    column, ids = whose(actor, scope)
     rows = Case.objects.filter(agency_id=actor.agency_id)
+    # By one id the index gives the rows in their order; by several they have to be sorted.
+    if len(ids) == 1:
+        return rows.filter(**{column: ids[0]})
+    return rows.filter(**{f"{column}__in": ids})
+
+
+def whose(actor: Actor, scope: Scope) -> tuple[str, list[int]]:
+    """The column by which cases are in a scope, and its values.
+
+    Mine are also those of officials who are away today and for whom I stand in. Raises Forbidden:
+    all cases need ``cases.read_all``.
+    """
+    actor.require("cases.read")
     if scope == "all":
         actor.require("cases.read_all")
-        return rows
+        return "agency_id", [actor.agency_id]
     if scope == "mine":
-        # Today's work is also that of whoever is away and for whom the actor stands in.
-        mine = [actor.id or 0, *orgs.stands_in_for(actor.id or 0, timezone.localdate())]
-        return rows.filter(assignee_id__in=mine) if mine[1:] else rows.filter(assignee_id=mine[0])
-    return rows.filter(department_id=actor.department_id or 0)
+        own = actor.id or 0
+        return "assignee_id", [own, *orgs.stands_in_for(own, timezone.localdate())]
+    return "department_id", [actor.department_id or 0]
 
 
 def case_for_official(actor: Actor, case_id: int) -> Case:

@@ -1,4 +1,4 @@
-"""Reading what belongs to a case: other cases, hand-overs, roll, mandate, what was sealed."""
+"""Reading what belongs to a case: other cases, transfers, roll, mandate, what was sealed."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, F
 
 from madang.apps.cases import clock, sealing
-from madang.apps.cases.models import Case, CaseLink, HandOver
+from madang.apps.cases.models import Case, CaseLink, Transfer
 from madang.apps.cases.queries import PAGE
 from madang.core.actors import Actor, AgencyRef
 from madang.core.events.models import EventRow
@@ -66,9 +66,9 @@ def links_of(case: Case) -> Sequence[CaseLink]:
     return list(rows.select_related("case", "other").order_by("id"))
 
 
-def hand_overs_of(case: Case) -> Sequence[HandOver]:
+def transfers_of(case: Case) -> Sequence[Transfer]:
     """Where the case went, in order."""
-    rows = HandOver.objects.filter(case=case).select_related("from_department", "to_department")
+    rows = Transfer.objects.filter(case=case).select_related("from_department", "to_department")
     return list(rows.order_by("id"))
 
 

@@ -19,13 +19,11 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases.clock import with_zone
 from madang.apps.cases.models import Case
-from madang.apps.cases.queries import LISTED, PAGE, OpenCase
+from madang.apps.cases.queries import LISTED, PAGE, OpenCase, Scope, in_scope, whose
 from madang.apps.cases.wording import SPAN, span_of, span_token, tokens, words_of
 from madang.core.actors import Actor
 from madang.core.errors import DomainError
 
-Scope = Literal["mine", "department", "all"]
-SCOPES: tuple[Scope, ...] = ("mine", "department", "all")
 State = Literal["open", "filed", "accepted", "closed", "all"]
 STATES: tuple[State, ...] = ("open", "filed", "accepted", "closed", "all")
 Cursor = tuple[dt.datetime, int]
@@ -39,7 +37,7 @@ COUNT_SQL = """
 SELECT day.first, (
     SELECT count(*) FROM (
         SELECT FROM cases_case
-        WHERE {column} = %(of)s AND NOT (status = 'closed') AND open_hold_id IS NULL
+        WHERE {column} = ANY (%(of)s) AND NOT (status = 'closed') AND open_hold_id IS NULL
             AND wanted_at >= day.first AND wanted_at < day.after
         LIMIT %(most)s) AS few)
 FROM unnest(%(firsts)s::timestamptz[], %(afters)s::timestamptz[]) AS day (first, after)
@@ -99,7 +97,7 @@ def due_counts(actor: Actor, scope: Scope, days: Sequence[dt.date]) -> Mapping[d
 
     COUNTED means that many or more.
     """
-    column, of = _own(actor, scope)
+    column, of = whose(actor, scope)
     firsts = [_midnight(day) for day in days]
     values: dict[str, Any] = {
         "of": of,
@@ -141,22 +139,6 @@ def search(actor: Actor, sought: Sought, *, cursor: Cursor | None = None) -> Seq
     )
     merged = merge(*parts, key=lambda row: (row.wanted_at, row.id), reverse=True)
     return list(merged)[: PAGE + 1]
-
-
-def in_scope(actor: Actor, scope: Scope) -> QuerySet[Case]:
-    """Mine, my department's, or all of the agency. Raises Forbidden."""
-    column, of = _own(actor, scope)
-    return Case.objects.filter(agency_id=actor.agency_id).filter(**{column: of})
-
-
-def _own(actor: Actor, scope: Scope) -> tuple[str, int]:
-    actor.require("cases.read")
-    if scope == "all":
-        actor.require("cases.read_all")
-        return "agency_id", actor.agency_id
-    if scope == "mine":
-        return "assignee_id", actor.id or 0
-    return "department_id", actor.department_id or 0
 
 
 def _narrowed(rows: QuerySet[Case], sought: Sought) -> QuerySet[Case]:

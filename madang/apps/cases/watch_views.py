@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from madang.apps.cases import queries, shortening, showing, watch_queries
 from madang.apps.cases.addresses import chosen, date_of, id_before, query
 from madang.apps.cases.desk_views import cursor as cursor_of
+from madang.apps.cases.desk_views import scope_of, scopes_for
 from madang.apps.cases.queries import OpenCase
 from madang.apps.cases.showing import keeping
 from madang.core.access import Request, official
@@ -27,7 +28,7 @@ PAGE = queries.PAGE
 @official("cases.read")
 def due(request: Request) -> HttpResponse:
     """What falls due: on a day, in a week, in a month; what is overdue, and what stands still."""
-    view, scope = chosen(request, "view", keeping.VIEWS, "week"), _scope(request)
+    view, scope = chosen(request, "view", keeping.VIEWS, "week"), scope_of(request)
     on = date_of(request.GET.get("on", "")) or timezone.localdate()
     first, after = keeping.span_of_view(view, on)
     context: dict[str, Any] = {
@@ -61,7 +62,7 @@ def due(request: Request) -> HttpResponse:
 def _due_list(
     request: Request,
     view: str,
-    scope: watch_queries.Scope,
+    scope: queries.Scope,
     first: dt.date,
     after: dt.date,
     on: dt.date,
@@ -85,7 +86,7 @@ def _due_list(
 def search(request: Request) -> HttpResponse:
     """Cases by number, service, state, days of their end, and words that were written."""
     typed = {name: request.GET.get(name, "").strip() for name in SOUGHT} | _of_one_box(request)
-    scope = _scope(request)
+    scope = scope_of(request)
     sought = watch_queries.Sought(
         scope=scope,
         state=chosen(request, "state", watch_queries.STATES, "open"),
@@ -137,7 +138,7 @@ def _search_fields(request: Request, typed: Mapping[str, str]) -> list[dict[str,
         (key, str(one.service.title))
         for key, one in queries.offered_services(request.agency).items()
     ]
-    scopes = [(name, showing.SCOPE_NAMES[name]) for name in _allowed_scopes(request)]
+    scopes = [(name, showing.SCOPE_NAMES[name]) for name in scopes_for(request)]
     fields: list[dict[str, Any]] = [
         {"name": "text", "type": "text", "label": _("Words in the petition")},
         {"name": "number", "type": "text", "label": _("Receipt number"), "max_length": 15},
@@ -222,20 +223,9 @@ def _listed(request: Request, found: Sequence[OpenCase], **here: Any) -> dict[st
     }
 
 
-def _scope(request: Request) -> watch_queries.Scope:
-    scope: watch_queries.Scope = chosen(request, "scope", watch_queries.SCOPES, "department")
-    return scope
-
-
-def _allowed_scopes(request: Request) -> list[watch_queries.Scope]:
-    everything = request.actor.may("cases.read_all")
-    return [name for name in watch_queries.SCOPES if name != "all" or everything]
-
-
 def _scopes(request: Request, **here: Any) -> list[tuple[str, Any, str]]:
     return [
-        (name, showing.SCOPE_NAMES[name], query(**here, scope=name))
-        for name in _allowed_scopes(request)
+        (name, showing.SCOPE_NAMES[name], query(**here, scope=name)) for name in scopes_for(request)
     ]
 
 

@@ -299,8 +299,8 @@ class AgencySettings(models.Model):
     points_per_day_late = models.SmallIntegerField(default=2, validators=NOT_NEGATIVE)
     # Working hours before the due moment.
     reminder_hours_before = models.SmallIntegerField(default=8, validators=NOT_NEGATIVE)
-    # Whether departments lie so far apart that a hand-over takes 3 hours instead of 1 (영13①).
-    far_handover = models.BooleanField(default=False)
+    # Whether departments lie so far apart that a transfer takes 3 hours instead of 1 (영13①).
+    far_transfer = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [

@@ -5,8 +5,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +17,7 @@ from madang.core.accounts.models import Account
 from madang.core.actors import Actor, AgencyRef, LocalText
 from madang.core.errors import NotFound
 from madang.core.events.models import EventRow
+from madang.core.orgs.calendars import calendar_from, days_of, hours_of
 from madang.core.orgs.events import SettingsChanged
 from madang.core.orgs.models import (
     Absence,
@@ -27,13 +26,11 @@ from madang.core.orgs.models import (
     CalendarDay,
     Department,
     Official,
-    OpeningHours,
     Outage,
     ServiceWindow,
 )
 from madang.core.orgs.tokens import digest
-from madang.lib.periods import Calendar, Span
-from madang.lib.periods.national import holidays_of
+from madang.lib.periods import Calendar
 
 # Each request begins with one or two of these. They are plain SQL: the ORM takes several times as
 # long to put such a query into words as PostgreSQL takes to answer it.
@@ -48,19 +45,13 @@ LEFT JOIN orgs_apiclient AS client
     ON client.token_digest = %(token)s AND client.revoked_at IS NULL
 """  # noqa: S608  only our own text is put in
 OFFICIAL_SQL = """
-SELECT id, agency_id, department_id, ARRAY(
+SELECT official.id, official.agency_id, department_id, ARRAY(
     SELECT unnest(role.permissions) FROM orgs_role AS role
     JOIN orgs_role_officials AS held ON held.role_id = role.id
-    WHERE held.official_id = official.id)
-FROM orgs_official AS official WHERE account_id = %(account)s AND is_active
+    WHERE held.official_id = official.id), official.name, department.name
+FROM orgs_official AS official JOIN orgs_department AS department ON department.id = department_id
+WHERE account_id = %(account)s AND official.is_active
 """
-NAME_SQL = """
-SELECT official.name, department.name FROM orgs_official AS official
-JOIN orgs_department AS department ON department.id = official.department_id
-WHERE official.id = %(official)s
-"""
-# Petitions are looked at as long as they are kept, most for ten years.
-YEARS_BACK, YEARS_AHEAD = 12, 5
 # The path of ids keeps both from going round in a circle; the depth keeps them short.
 LONGEST_CHAIN = 20
 SUPERIORS_SQL = """
@@ -137,16 +128,17 @@ def actor_of_account(account: Account, *, ip: str | None) -> Actor | None:
     row = _row(OFFICIAL_SQL, account=account.pk)
     if row is None:
         return None
-    official_id, agency_id, department_id, permissions = row
-    return Actor("official", official_id, agency_id, department_id, frozenset(permissions), ip)
-
-
-def name_and_department(actor: Actor) -> tuple[str, LocalText]:
-    """An official's own name and department. Raises Official.DoesNotExist for anybody else."""
-    row = _row(NAME_SQL, official=actor.id if actor.kind == "official" else None)
-    if row is None:
-        raise Official.DoesNotExist(f"{actor.kind} {actor.id} is no official")
-    return row[0], json.loads(row[1])
+    official_id, agency_id, department_id, permissions, name, department = row
+    return Actor(
+        kind="official",
+        id=official_id,
+        agency_id=agency_id,
+        department_id=department_id,
+        permissions=frozenset(permissions),
+        ip=ip,
+        name=name,
+        department_name=json.loads(department),
+    )
 
 
 def site_and_machine(host: str, token: str, *, ip: str | None) -> tuple[AgencyRef, Actor | None]:
@@ -325,53 +317,13 @@ def department_named(agency_id: int, key: str) -> Department:
 
 
 def calendar(agency_id: int, calendar_version: int) -> Calendar:
-    """The agency's working time from ``YEARS_BACK`` years ago to ``YEARS_AHEAD`` ahead.
+    """The agency's working time, as far as calendars reach (``calendars``).
 
     Cached by the agency's calendar version, which every change of hours or days raises.
     """
     return _calendar(agency_id, calendar_version, timezone.localdate().year)
 
 
-def reach_of_calendars(today: dt.date) -> tuple[dt.date, dt.date]:
-    """The first and last day that an agency's calendar knows."""
-    return dt.date(today.year - YEARS_BACK, 1, 1), dt.date(today.year + YEARS_AHEAD, 12, 31)
-
-
 @lru_cache(maxsize=64)
 def _calendar(agency_id: int, _version: int, year: int) -> Calendar:
-    first, last = reach_of_calendars(dt.date(year, 1, 1))
-    days = CalendarDay.objects.filter(agency_id=agency_id, date__range=(first, last))
-    days = days.order_by("date")
-    declared = tuple((day.date, day.is_working, str(day.name["ko"])) for day in days)
-    return _built(_weeks(agency_id), declared, first, last)
-
-
-Declared = tuple[tuple[dt.date, bool, str], ...]
-WeekSpans = tuple[tuple[int, tuple[Span, ...]], ...]
-Weeks = tuple[tuple[dt.date, WeekSpans], ...]
-
-
-@lru_cache(maxsize=16)
-def _built(weeks: Weeks, declared: Declared, first: dt.date, last: dt.date) -> Calendar:
-    """Agencies with the same hours and days share one calendar: to build it costs 10 ms."""
-    off: dict[dt.date, str] = {}
-    for year in range(first.year, last.year + 1):
-        off.update(holidays_of(year))
-    on = frozenset(date for date, is_working, _name in declared if is_working)
-    off.update((date, name) for date, is_working, name in declared if not is_working)
-    for date in on:
-        off.pop(date, None)
-    (_since, hours), *later = weeks or ((dt.date.min, ()),)
-    changes = tuple((since, dict(week)) for since, week in later)
-    return Calendar(dict(hours), off, first, last, on, changes)
-
-
-def _weeks(agency_id: int) -> Weeks:
-    """The hours from each day on which they changed, as a whole week; the first since ever."""
-    rows = OpeningHours.objects.filter(agency_id=agency_id).order_by("valid_from", "weekday")
-    week: dict[int, tuple[Span, ...]] = {}
-    found: list[tuple[dt.date, WeekSpans]] = []
-    for since, changed in groupby(rows, key=attrgetter("valid_from")):
-        week |= {row.weekday: row.spans for row in changed}
-        found.append((since, tuple(sorted(week.items()))))
-    return tuple(found)
+    return calendar_from(hours_of(agency_id), days_of(agency_id), year)

@@ -48,6 +48,17 @@ class SealedRow(NamedTuple):
     blind_index: bytes | None
     law: str
 
+    def plain(self) -> dict[str, str | None]:
+        """Ready for JSON, bytes as PostgreSQL reads them (``jsonb_to_recordset`` … ``bytea``)."""
+        index = self.blind_index
+        return {
+            "field": self.field,
+            "ciphertext": f"\\x{self.ciphertext.hex()}",
+            "key_id": self.key_id,
+            "blind_index": None if index is None else f"\\x{index.hex()}",
+            "law": self.law,
+        }
+
 
 def ring() -> KeyRing:
     """The keys of ``MADANG_VAULT_KEYS``. Raises MalformedKeysError."""
@@ -76,30 +87,28 @@ def sealed_rows(
     For commands that write the resident and these rows in a statement of their own. Raises
     DomainError as ``kinds.normalised`` does.
     """
+    kept = kinds.normalised(values, law=law)
+    return seal_values(agency_id=agency_id, resident_uid=resident_uid, values=kept, law=law)
+
+
+def seal_values(
+    *, agency_id: int, resident_uid: UUID, values: Mapping[str, str], law: str = ""
+) -> list[SealedRow]:
+    """Values already in the form in which they are kept, sealed under the current key."""
+    keys = ring()
+    sealed = keys.seal_all(
+        [(value, _context(agency_id, resident_uid, name)) for name, value in values.items()]
+    )
     return [
-        seal_value(
-            agency_id=agency_id,
-            resident_uid=resident_uid,
+        SealedRow(
             field=name,
-            value=value,
+            ciphertext=ciphertext,
+            key_id=keys.current,
+            blind_index=index_of(agency_id, name, value),
             law=law if name in kinds.UNIQUE else "",
         )
-        for name, value in kinds.normalised(values, law=law).items()
+        for (name, value), ciphertext in zip(values.items(), sealed, strict=True)
     ]
-
-
-def seal_value(
-    *, agency_id: int, resident_uid: UUID, field: str, value: str, law: str = ""
-) -> SealedRow:
-    """One value, already in the form in which it is kept, sealed under the current key."""
-    keys = ring()
-    return SealedRow(
-        field=field,
-        ciphertext=keys.seal(value, context=_context(agency_id, resident_uid, field)),
-        key_id=keys.current,
-        blind_index=index_of(agency_id, field, value),
-        law=law,
-    )
 
 
 def index_of(agency_id: int, field: str, value: str) -> bytes | None:

@@ -191,15 +191,7 @@ def _raise_level(resident: Resident, level: Level, account: Account) -> None:
 def _keep(resident: Resident, values: Mapping[str, str]) -> None:
     records.put_values(
         resident,
-        [
-            vault.seal_value(
-                agency_id=resident.agency_id,
-                resident_uid=resident.uid,
-                field=field,
-                value=value,
-            )
-            for field, value in values.items()
-        ],
+        vault.seal_values(agency_id=resident.agency_id, resident_uid=resident.uid, values=values),
     )
 
 

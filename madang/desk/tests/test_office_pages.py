@@ -35,7 +35,7 @@ def pages_of(office: Office) -> dict[str, str]:
         valid_from=today + dt.timedelta(days=1),
     )
     commands.change_settings(
-        actor=office.setter, agency_id=office.agency.id, changes={"far_handover": True}
+        actor=office.setter, agency_id=office.agency.id, changes={"far_transfer": True}
     )
     department, official = office.department.pk, office.worker.pk
     role = Role.objects.filter(officials=office.worker).get().pk
@@ -70,36 +70,36 @@ def pages_of(office: Office) -> dict[str, str]:
     }
 
 
-# Of each page 6 are: the agency, session, account, official with permissions, and the name and what
-# is to do for the frame.
+# Of each page 5 are: the agency, session, account, the official with permissions and name, and what
+# is to do, for the frame.
 QUERIES = {
-    "absences": 7,
-    "my absence": 9,
-    "back": 7,
-    "hours": 8,
-    "change hours": 7,
-    "new window": 6,
-    "remove window": 7,
-    "settings": 8,
-    "change settings": 7,
-    "departments": 7,
-    "new department": 6,
-    "department": 14,
-    "change department": 7,
-    "head": 8,
-    "close": 14,
-    "officials": 8,
-    "of a department": 8,
-    "appoint": 7,
-    "official": 9,
-    "move": 9,
-    "superior": 9,
-    "roles of": 9,
-    "leave": 9,
-    "absence of": 9,
-    "roles": 7,
-    "new role": 6,
-    "role": 7,
+    "absences": 6,
+    "my absence": 8,
+    "back": 6,
+    "hours": 7,
+    "change hours": 6,
+    "new window": 5,
+    "remove window": 6,
+    "settings": 7,
+    "change settings": 6,
+    "departments": 6,
+    "new department": 5,
+    "department": 13,
+    "change department": 6,
+    "head": 7,
+    "close": 13,
+    "officials": 7,
+    "of a department": 7,
+    "appoint": 6,
+    "official": 8,
+    "move": 8,
+    "superior": 8,
+    "roles of": 8,
+    "leave": 8,
+    "absence of": 8,
+    "roles": 6,
+    "new role": 5,
+    "role": 6,
 }
 
 

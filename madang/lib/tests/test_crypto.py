@@ -87,6 +87,18 @@ def test_the_same_text_is_never_sealed_to_the_same_bytes() -> None:
     assert len({RING.seal("홍길동", context=b"") for _ in range(100)}) == 100
 
 
+def test_values_sealed_together_have_nonces_of_their_own() -> None:
+    values = [(f"{number}", f"row {number % 3}".encode()) for number in range(50)]
+    sealed = RING.seal_all(values)
+    opened = [
+        RING.open(one, context=context).decode()
+        for one, (_text, context) in zip(sealed, values, strict=True)
+    ]
+    assert opened == [text for text, _context in values]
+    start = len(RING.prefix)
+    assert len({one[start : start + 12] for one in sealed}) == len(values)
+
+
 def test_a_sealed_value_does_not_contain_its_text() -> None:
     assert "홍길동".encode() not in RING.seal("홍길동", context="홍길동".encode())
 

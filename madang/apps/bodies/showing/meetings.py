@@ -206,6 +206,7 @@ def _item_steps(record: MeetingRecord, item: AgendaItem, actor: Actor, own: Memb
     open_now = record.meeting.state == Meeting.State.CONVENED and not item.outcome
     present = own is not None and record.states.get(own.pk) == Attendance.State.PRESENT
     keeps = open_now and actor.may("bodies.minutes")
+    manages = open_now and actor.may("bodies.manage")
     return {
         "open_now": open_now,
         "seated": own is not None,
@@ -217,7 +218,8 @@ def _item_steps(record: MeetingRecord, item: AgendaItem, actor: Actor, own: Memb
         "may_note": keeps,
         "may_note_votes": keeps and bool(record.states),
         "may_close": keeps and bool(record.states),
-        "may_invite": open_now and actor.may("bodies.manage"),
+        "may_invite": manages,
+        "may_withdraw": manages,
         "may_delegate": open_now
         and record.meeting.body.may_delegate
         and not record.votes.get(item.pk)

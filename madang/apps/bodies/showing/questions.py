@@ -2,45 +2,19 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from madang.apps.bodies import forms, words
+from madang.apps.bodies.commands.base import LONGEST_TEXT
 from madang.apps.bodies.models import Body, Kind, Meeting, Member
 from madang.apps.bodies.queries import MeetingRecord
 from madang.apps.bodies.showing.bodies import member_options, office_of
+from madang.core.form_pages import Row, number
 from madang.core.orgs.models import Department, Official
 from madang.core.orgs.showing import localised
-
-Row = dict[str, Any]
-
-
-@dataclass(slots=True, kw_only=True)
-class FormPage:
-    """A page with one form. ``hidden`` are values that go with it, such as the version.
-
-    ``beside`` is a text that stands above the form, for somebody who was overtaken by others.
-    """
-
-    title: str
-    submit: str
-    back: str
-    crumbs: list[tuple[str, str]]
-    fields: list[Row]
-    lead: str = ""
-    hidden: Mapping[str, Any] = field(default_factory=dict)
-    once: str = ""
-    beside: str = ""
-
-    def with_typed(self, typed: Mapping[str, str], wrong: str | None, message: str) -> None:
-        """Keep what was typed, and put the message to the field that it is about."""
-        for one in self.fields:
-            one["value"] = typed.get(one["name"], "")
-            if one["name"] == wrong:
-                one["error"] = message
 
 
 def department_field(
@@ -219,7 +193,7 @@ def item_fields(
         department_field(
             departments,
             _("Department that presents it"),
-            forms.number(asked, "department") or None,
+            number(asked, "department"),
             required=required,
         ),
         {
@@ -246,6 +220,19 @@ def convene_fields(
             "options": member_options(members),
         },
         *item_fields(departments, asked, required=False),
+    ]
+
+
+def withdrawal_fields() -> list[Row]:
+    """Why an item is taken off the agenda."""
+    return [
+        {
+            "name": "reasons",
+            "type": "textarea",
+            "label": _("Reasons"),
+            "required": True,
+            "max_length": LONGEST_TEXT,
+        }
     ]
 
 

@@ -44,32 +44,33 @@ def pages_of(town: Town) -> dict[str, str]:
         "paper": f"{at}/{held.pk}/print/",
         "item": f"{of}/{item.pk}/",
         "item, closed": f"{of}/{held.items.get().pk}/",
+        "withdraw": f"{of}/{item.pk}/withdraw/",
     }
 
 
-# Of each page 5 are: the agency, session, account, official with permissions, and the name for the
-# frame.
+# Of each page 4 are: the agency, session, account, and the official with permissions and name.
 QUERIES = {
-    "bodies": 6,
-    "body": 8,
-    "found": 6,
-    "change": 7,
-    "appoint": 8,
-    "end": 6,
-    "convene": 8,
-    "coming": 6,
-    "coming, all": 6,
-    "meeting, coming": 12,
-    "meeting, begun": 12,
-    "meeting, held": 12,
-    "add": 7,
-    "move": 6,
-    "cancel": 6,
-    "attendance": 12,
-    "minutes": 13,
-    "paper": 12,
-    "item": 13,
-    "item, closed": 13,
+    "bodies": 5,
+    "body": 7,
+    "found": 5,
+    "change": 6,
+    "appoint": 7,
+    "end": 5,
+    "convene": 7,
+    "coming": 5,
+    "coming, all": 5,
+    "meeting, coming": 11,
+    "meeting, begun": 11,
+    "meeting, held": 11,
+    "add": 6,
+    "move": 5,
+    "cancel": 5,
+    "attendance": 11,
+    "minutes": 12,
+    "paper": 11,
+    "item": 12,
+    "item, closed": 12,
+    "withdraw": 5,
 }
 
 

@@ -142,3 +142,30 @@ def test_addresses_of_forms_lead_back_to_the_page(town: Town) -> None:
     for action in ("vote", "opinion", "note/vote", "note/opinion", "close", "delegate"):
         response = client.get(f"/desk/bodies/items/{item.pk}/{action}/")
         assert response["Location"] == f"/desk/bodies/items/{item.pk}/"
+
+
+def test_an_item_is_taken_off_the_agenda_with_reasons(town: Town) -> None:
+    item = town.convene().items.get()
+    client, path = keeper(town.lead), f"/desk/bodies/items/{item.pk}/"
+    assert f'href="{path}withdraw/"' in client.get(path).content.decode()
+    refused = send(client, item, "withdraw", reasons=" ")
+    assert refused.status_code == 422
+    assert 'href="#id_reasons"' in refused.content.decode()
+    stale = send(client, item, "withdraw", version=9, reasons="민원이 취하됨")
+    assert stale.status_code == 409
+    assert "민원이 취하됨" in stale.content.decode()
+    assert send(client, item, "withdraw", reasons="민원이 취하됨")["Location"] == path
+    page = client.get(path)
+    for words in ("Taken off the agenda", "민원이 취하됨"):
+        assert words in text_of(page)
+    assert f"{path}withdraw/" not in page.content.decode()
+
+
+def test_only_who_runs_the_body_takes_items_off(town: Town) -> None:
+    item = town.convene().items.get()
+    client, path = (
+        keeper(town.lead, ["bodies.read", "bodies.minutes"]),
+        f"/desk/bodies/items/{item.pk}/",
+    )
+    assert "withdraw" not in client.get(path).content.decode()
+    assert send(client, item, "withdraw", reasons="까닭").status_code == 403

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.apps.cases import filing, queries
 from madang.apps.cases.actions.base import Call, FieldSpec
 from madang.apps.cases.commands.correcting import PREFIX
-from madang.apps.cases.commands.hand_over import LONGEST_REASONS
+from madang.apps.cases.commands.transferring import LONGEST_REASONS
 from madang.apps.cases.models import Case
 from madang.apps.cases.showing import field_row
 from madang.core.errors import DomainError, Text

@@ -1,4 +1,4 @@
-"""The way of a petition through the office: accepted, assigned, decided, handed over."""
+"""The way of a petition through the office: accepted, assigned, decided, transferred."""
 
 from collections.abc import Sequence
 
@@ -174,8 +174,8 @@ def _decide(call: Call) -> None:
     )
 
 
-def _hand_over(call: Call) -> None:
-    commands.hand_over_case(
+def _transfer(call: Call) -> None:
+    commands.transfer_case(
         actor=call.actor,
         agency=call.agency,
         case_id=call.case.pk,
@@ -249,17 +249,17 @@ register(
 )
 register(
     Action(
-        name="hand-over",
-        label=_("Hand over to another department"),
+        name="transfer",
+        label=_("Transfer to another department"),
         about=_(
             "Within 1 working hour from the petition office, 3 between departments, electronic"
             " petitions without delay. The period of the petition goes on."
         ),
         audience="official",
-        permission="cases.hand_over",
+        permission="cases.transfer",
         is_open=is_mine,
         fields=_department_fields,
-        run=_hand_over,
+        run=_transfer,
         law="민원처리법 시행령 제13조제1항·제2항·제4항",
         leaves=True,
     )
@@ -273,7 +273,7 @@ register(
             " went."
         ),
         audience="official",
-        permission="cases.hand_over",
+        permission="cases.transfer",
         is_open=_can_go,
         fields=_agency_fields,
         run=_send_on,

@@ -40,7 +40,6 @@ from madang.apps.cases.commands.ending import (
 )
 from madang.apps.cases.commands.finding import make_findable
 from madang.apps.cases.commands.guarding import name_guardian, note_guidance
-from madang.apps.cases.commands.hand_over import hand_over_case
 from madang.apps.cases.commands.handing_on import hand_on_case, undo_assignment
 from madang.apps.cases.commands.handling import accept_case, assign_case, decide_case
 from madang.apps.cases.commands.intake import Came, MandateGiven, check_mandate, take_in_case
@@ -101,6 +100,7 @@ from madang.apps.cases.commands.supplementing import (
     send_demand_again,
 )
 from madang.apps.cases.commands.telling_officials import see_all_told, see_told, tell_officials
+from madang.apps.cases.commands.transferring import transfer_case
 from madang.apps.cases.commands.views import keep_view, remove_view, rename_view
 from madang.apps.cases.commands.with_files import file_with_files
 from madang.apps.cases.telling import Telling
@@ -157,7 +157,6 @@ __all__ = [
     "hand_on_case",
     "hand_opinions_on",
     "hand_out_result",
-    "hand_over_case",
     "hold_case",
     "issue_dunning_letter",
     "keep_time_of",
@@ -200,6 +199,7 @@ __all__ = [
     "tell_how_it_stands",
     "tell_officials",
     "tell_registration_late",
+    "transfer_case",
     "undo_assignment",
     "undo_several",
     "withdraw_on_request",

@@ -16,8 +16,8 @@ from madang.apps.cases.commands.base import (
     stale,
     the_case,
 )
-from madang.apps.cases.commands.hand_over import checked_reasons
 from madang.apps.cases.commands.ledger import locked
+from madang.apps.cases.commands.transferring import checked_reasons
 from madang.apps.cases.events.applicant import CaseWithdrawn
 from madang.apps.cases.events.belonging import (
     CaseNotProcessed,

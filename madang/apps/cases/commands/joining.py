@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.apps.bodies import queries as bodies
 from madang.apps.cases import similarity
 from madang.apps.cases.commands.base import change_case, end_case, envelope, require_open, the_case
-from madang.apps.cases.commands.hand_over import checked_reasons
+from madang.apps.cases.commands.transferring import checked_reasons
 from madang.apps.cases.events.belonging import CaseClosedAsRepeated, CaseMergedInto, CasesMerged
 from madang.apps.cases.grounds import NOT_STATUTORY
 from madang.apps.cases.models import Case, CaseLink

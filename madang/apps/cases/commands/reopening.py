@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases import clock
 from madang.apps.cases.commands.base import change_case, envelope, stale, the_case
-from madang.apps.cases.commands.hand_over import checked_reasons
 from madang.apps.cases.commands.ledger import Change, enter
+from madang.apps.cases.commands.transferring import checked_reasons
 from madang.apps.cases.events.belonging import CaseReopened
 from madang.apps.cases.models import Case, CaseLink, LedgerEntry
 from madang.core.actors import Actor, AgencyRef

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from madang.apps.cases import clock, filing, queries, sealing
 from madang.apps.cases import queries_belonging as belonging
 from madang.apps.cases.applicant import FIELDS
-from madang.apps.cases.commands import hand_over
+from madang.apps.cases.commands import transferring
 from madang.apps.cases.commands.base import end_case, envelope, require_open, the_case
 from madang.apps.cases.events.belonging import CaseSentOn
-from madang.apps.cases.models import Attachment, Case, CaseLink, HandOver, Mandate, Roll
+from madang.apps.cases.models import Attachment, Case, CaseLink, Mandate, Roll, Transfer
 from madang.core.actors import Actor, AgencyRef, system
 from madang.core.errors import DomainError
 from madang.core.events.commands import record
@@ -54,10 +54,10 @@ def send_on_case(
     DomainError for the own agency, none, one that does not offer the service or asks other
     questions for it, a closed case, an objection or a pre-review, or missing reasons.
     """
-    actor.require("cases.hand_over")
+    actor.require("cases.transfer")
     case = the_case(actor, case_id)
     require_open(case, version, Case.Status.FILED, Case.Status.ACCEPTED)
-    reasons = hand_over.checked_reasons(reasons)
+    reasons = transferring.checked_reasons(reasons)
     moment = moment or timezone.now()
     there = _agency_there(case, to)
     name = there.name["ko"] if there else clean(to.name)
@@ -237,10 +237,10 @@ def _record(
     reasons: str,
     moment: dt.datetime,
 ) -> None:
-    limit = hand_over.limit_to_agency(case)
+    limit = transferring.limit_to_agency(case)
     received = clock.registered_at(case, moment, agency)
-    due_at = hand_over.moment_by(limit, received, agency)
-    HandOver.objects.create(
+    due_at = transferring.moment_by(limit, received, agency)
+    Transfer.objects.create(
         case=case,
         from_department_id=case.department_id,
         to_agency=name,

@@ -40,10 +40,10 @@ class MandateChecked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseHandedOver(Event):
+class CaseTransferred(Event):
     """The petition went to another department (이송, 영13①②); both counts are working minutes."""
 
-    name: ClassVar[str] = "cases.case.handed_over"
+    name: ClassVar[str] = "cases.case.transferred"
     text: ClassVar[Text] = _("The petition went from {from_department} to {to_department}.")
     measures: ClassVar[frozenset[str]] = frozenset({"minutes_taken", "minutes_allowed"})
     personal: ClassVar[frozenset[str]] = NOTHING

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="HandOver",
+            name="Transfer",
             fields=[
                 (
                     "id",
@@ -378,23 +378,23 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="handover",
+            model_name="transfer",
             name="case",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="hand_overs",
+                related_name="transfers",
                 to="cases.case",
             ),
         ),
         migrations.AddField(
-            model_name="handover",
+            model_name="transfer",
             name="from_department",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orgs.department"
             ),
         ),
         migrations.AddField(
-            model_name="handover",
+            model_name="transfer",
             name="to_department",
             field=models.ForeignKey(
                 null=True,
@@ -555,14 +555,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="handover",
+            model_name="transfer",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("to_department__isnull", False),
                     models.Q(("to_agency", ""), _negated=True),
                     _connector="OR",
                 ),
-                name="hand_over_somewhere",
+                name="transfer_somewhere",
             ),
         ),
         migrations.AddIndex(
@@ -662,7 +662,7 @@ class Migration(migrations.Migration):
             ),
         ),
         append_only("cases_ledgerentry"),
-        append_only("cases_handover"),
+        append_only("cases_transfer"),
         append_only("cases_revision"),
         append_only("cases_guidance"),
     ]

@@ -6,7 +6,7 @@ from madang.apps.cases.models.drafts import Attachment, Draft
 from madang.apps.cases.models.finding import CaseText
 from madang.apps.cases.models.keeping import MonthNote, Told
 from madang.apps.cases.models.ledger import LedgerEntry
-from madang.apps.cases.models.links import CaseLink, HandOver, Mandate, Revision, Roll
+from madang.apps.cases.models.links import CaseLink, Mandate, Revision, Roll, Transfer
 from madang.apps.cases.models.months import MonthEndCase
 from madang.apps.cases.models.reviews import Guardian, Guidance, Opinion
 from madang.apps.cases.models.supplement import (
@@ -28,7 +28,6 @@ __all__ = [
     "Draft",
     "Guardian",
     "Guidance",
-    "HandOver",
     "InsufficientAnswer",
     "KeptView",
     "LedgerEntry",
@@ -42,5 +41,6 @@ __all__ = [
     "Supplement",
     "SupplementSending",
     "Told",
+    "Transfer",
     "receipt_number",
 ]

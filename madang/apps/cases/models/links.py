@@ -56,10 +56,10 @@ class Mandate(models.Model):
     checked_by_id = models.BigIntegerField(null=True)
 
 
-class HandOver(models.Model):
+class Transfer(models.Model):
     """A case went to another department or agency (이송, 영13). Never changed."""
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="hand_overs")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="transfers")
     from_department = models.ForeignKey(Department, models.PROTECT, related_name="+")
     to_department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
     # An agency outside of this installation, by its name.
@@ -74,7 +74,7 @@ class HandOver(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(to_department__isnull=False) | ~Q(to_agency=""),
-                name="hand_over_somewhere",
+                name="transfer_somewhere",
             ),
         ]
 

@@ -27,11 +27,11 @@ GRIEVANCE = "grievance"
 
 
 def belongs(case: Case, actor: Actor, agency: AgencyRef) -> Panel | None:
-    """For officials: links, hand-overs, signatories, mandate, earlier petitions of the same."""
+    """For officials: links, transfers, signatories, mandate, earlier petitions of the same."""
     similar = _similar(case, actor)
     context = {
         "links": _links(case),
-        "hand_overs": [_hand_over_row(case, one) for one in belonging.hand_overs_of(case)],
+        "transfers": [_transfer_row(case, one) for one in belonging.transfers_of(case)],
         "facts": [*_many(case), *_mandate(case), *_paper(case, agency)],
         "objection": _objection(case, agency),
         "remedies": _told(case),
@@ -79,7 +79,7 @@ def _links(case: Case) -> list[Row]:
     return found
 
 
-def _hand_over_row(case: Case, row: Any) -> Row:
+def _transfer_row(case: Case, row: Any) -> Row:
     to = localised(row.to_department.name) if row.to_department else row.to_agency
     return {
         "from": localised(row.from_department.name),
@@ -148,7 +148,7 @@ def _told(case: Case) -> str:
 
 def _similar(case: Case, actor: Actor) -> Sequence[similarity.Similar]:
     """Earlier petitions of the same applicant, for those who end them or hand them to the audit."""
-    acts = actor.may("cases.end") or actor.may("cases.hand_over")
+    acts = actor.may("cases.end") or actor.may("cases.transfer")
     may = acts and case.department_id == actor.department_id
     if not may or case.status == Case.Status.CLOSED or case.kind not in NOT_STATUTORY:
         return ()
@@ -163,7 +163,7 @@ def _audit(case: Case, actor: Actor, similar: Sequence[similarity.Similar]) -> R
         if one.case.kind == GRIEVANCE and one.is_answered:
             return {
                 "number": one.case.receipt_number,
-                "may_hand_over": actor.may("cases.hand_over"),
+                "may_transfer": actor.may("cases.transfer"),
             }
     return None
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from madang.apps.cases import inbox_filters, queries
-from madang.apps.cases.inbox_filters import SCOPES, Filters
+from madang.apps.cases.inbox_filters import Filters
+from madang.apps.cases.queries import SCOPES
 from madang.apps.cases.showing.rows import Row
 from madang.apps.cases.showing.words import SCOPE_NAMES, Lazy
 from madang.apps.cases.view_queries import Kept

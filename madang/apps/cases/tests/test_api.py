@@ -5,6 +5,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from madang.apps.cases.api_views import ReceiptOut
 from madang.apps.cases.models import Case
 from madang.core.actors import AgencyRef
 from madang.core.orgs.commands import issue_token
@@ -60,6 +61,15 @@ def test_without_a_known_token_nothing_is_filed(headers: dict[str, str]) -> None
     response = post("/cases", body(), headers)
     assert (response.status_code, response.json()["code"]) == (401, "no_token")
     assert not Case.objects.exists()
+
+
+def test_the_receipt_has_the_shape_that_is_described() -> None:
+    headers, petition = token_of(factories.make_city()), body()
+    for status in (201, 200):
+        response = post("/cases", petition, headers)
+        assert response.status_code == status
+        assert ReceiptOut.model_validate_json(response.content).repeated == (status == 200)
+        assert set(response.json()) == set(ReceiptOut.model_fields)
 
 
 def test_a_token_needs_the_permission() -> None:

@@ -220,7 +220,7 @@ def test_the_department_that_gets_a_petition_assigns_it_by_the_same_rules() -> N
     inspector = colleague(agency, "하나", "food-inspector", "위생과")
     head, case = official_of(agency), question(agency)
     case = accept(head, case)
-    commands.hand_over_case(
+    commands.transfer_case(
         actor=head,
         agency=agency,
         case_id=case.pk,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from madang.apps.cases import clock, consumers_keeping, timekeeping
-from madang.apps.cases.commands import ending, hand_over, lapsing, supplement_days, supplementing
+from madang.apps.cases.commands import ending, lapsing, supplement_days, supplementing, transferring
 from madang.lib.periods.law import OBJECTION_DECISION_DAYS, OBJECTION_FILING_DAYS
 
 REFERENCE = Path(__file__).resolve().parents[4] / "docs" / "reference"
@@ -15,10 +15,10 @@ PAGES = {"clock.md": "## Clocks inside the clock", "clock.ko.md": "## 처리기�
 #: The numbers that stand in a row, by its source.
 NUMBERS = {
     "영 제6조제8항": [clock.REGISTRATION_MINUTES // 60],
-    "영 제13조제1항": [hand_over.NEAR_HOURS, hand_over.FAR_HOURS],
-    "영 제13조제2항": [hand_over.FAR_HOURS],
-    "영 제13조제3항": [hand_over.AGENCY_HOURS],
-    "영 제13조제4항": [hand_over.NEAR_HOURS],
+    "영 제13조제1항": [transferring.NEAR_HOURS, transferring.FAR_HOURS],
+    "영 제13조제2항": [transferring.FAR_HOURS],
+    "영 제13조제3항": [transferring.AGENCY_HOURS],
+    "영 제13조제4항": [transferring.NEAR_HOURS],
     "영 제22조제1항, 규칙 제7조": [consumers_keeping.LAST_CHECK_DAY] * 2,
     "영 제23조제1항·제2항": [timekeeping.INTERIM_DAYS],
     "규칙 제9조제1항": [supplementing.DEMAND_WITHIN // 60],

@@ -40,7 +40,7 @@ def test_no_petition_goes_to_a_department_that_is_closed() -> None:
     actor = official_of(agency)
     case = accept(actor, filed(agency, channel="post"))
     with pytest.raises(DomainError, match="no_department"):
-        commands.hand_over_case(
+        commands.transfer_case(
             actor=actor,
             agency=agency,
             case_id=case.pk,

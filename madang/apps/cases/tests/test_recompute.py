@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from madang.apps.cases import bulk_clock, clock, commands, queries
 from madang.apps.cases.models import Case, LedgerEntry
+from madang.apps.cases.showing.clock import clock_steps
 from madang.apps.cases.tests.keeping import (
     Office,
     accept,
@@ -20,6 +21,7 @@ from madang.core.actors import system
 from madang.core.events.models import EventRow, Timer
 from madang.core.orgs import commands as orgs
 from madang.core.orgs import queries as org_queries
+from madang.lib.periods import explain
 from tests.time_travel import Clock, travelling
 
 pytestmark = pytest.mark.django_db
@@ -307,3 +309,35 @@ def test_new_hours_move_what_is_due_after_them_and_leave_what_was_due_before() -
         assert due(ended) == was_due
         clock_.to(at("2026-10-20T10:00"))
         assert all(agrees(office, case, clock_.now) for case in (open_case, ended))
+
+
+@pytest.mark.parametrize("change", ["day", "hours"])
+def test_what_was_closed_is_explained_by_the_calendar_of_its_end(change: str) -> None:
+    office = make_office()
+    with travelling(at("2026-09-21T10:00")) as clock_:
+        case = file_at(office.agency, "2026-09-21T10:00")  # due on 14 October
+        accept(office, case, "2026-09-21T11:00")
+        clock_.to(at("2026-09-28T10:00"))
+        decide(office, case, "2026-09-28T10:00")
+        before = explained(office, case)
+        clock_.to(at("2026-09-29T10:00"))
+        if change == "day":
+            declare(office, "2026-10-02")
+        else:
+            orgs.set_opening_hours(
+                actor=system(office.agency.id, "orgs.calendar"),
+                agency_id=office.agency.id,
+                weekdays=range(5),
+                opens=dt.time(8),
+                closes=dt.time(17),
+                lunch=(dt.time(12), dt.time(13)),
+                valid_from=dt.date(2026, 10, 1),
+            )
+        assert explained(office, case) == before
+        assert agrees(office, case, at("2026-09-29T10:00"))
+
+
+def explained(office: Office, case: Case) -> list[dict[str, object]]:
+    case = Case.objects.get(id=case.pk)
+    agency = clock.agency_now(office.agency.id)
+    return clock_steps(explain(clock.reckoning_of(case, agency, timezone.now())))

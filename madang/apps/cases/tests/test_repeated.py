@@ -242,7 +242,7 @@ def test_a_grievance_that_comes_again_is_suggested_to_the_audit() -> None:
     actor = official_of(agency)
     first = grievance(answered(actor, agency, "2026-09-14"))
     found = audit_of(grievance(filed(agency)), actor, agency)
-    assert found == {"number": first.receipt_number, "may_hand_over": True}
+    assert found == {"number": first.receipt_number, "may_transfer": True}
 
 
 def test_other_petitions_and_other_grievances_are_not() -> None:
@@ -256,11 +256,11 @@ def test_other_petitions_and_other_grievances_are_not() -> None:
     assert audit_of(grievance(filed(agency, answers=OTHER_TEXT)), actor, agency) is None
 
 
-def test_the_page_leads_to_the_hand_over() -> None:
+def test_the_page_leads_to_the_transfer() -> None:
     agency = factories.make_city()
     client, official = official_at(agency)
     grievance(answered(factories.acting(official), agency, "2026-09-14"))
     case = grievance(filed(agency))
     page = client.get(page_of(case))
     assert "This grievance seems to repeat one that was answered" in text_of(page)
-    assert page_of(case, "do/hand-over/") in page.content.decode()
+    assert page_of(case, "do/transfer/") in page.content.decode()

@@ -10,7 +10,7 @@ from django.utils import translation
 from madang.apps.cases import commands, filing, queries, sealing
 from madang.apps.cases.commands import Destination
 from madang.apps.cases.commands.collective import read_roll
-from madang.apps.cases.models import Attachment, Case, CaseLink, HandOver, Roll
+from madang.apps.cases.models import Attachment, Case, CaseLink, Roll, Transfer
 from madang.apps.cases.showing.rows import timeline
 from madang.apps.cases.tests.belonging import (
     REASONS,
@@ -61,7 +61,7 @@ def test_to_an_agency_outside_it_is_written_down_and_ends_here() -> None:
     )
     assert (case.status, case.ending, case.reasons) == ("closed", "sent_on", REASONS)
     assert names(case) == ["filed", "closed", "sent_on"]
-    row = HandOver.objects.get()
+    row = Transfer.objects.get()
     assert (row.to_agency, row.due_at) == ("서울특별시", at("2026-09-22T10:00"))  # 8 working hours
     sent = EventRow.objects.get(name="cases.case.sent_on")
     assert sent.numbers == {"minutes_taken": 240, "minutes_allowed": 480}

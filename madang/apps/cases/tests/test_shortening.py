@@ -138,7 +138,7 @@ def test_a_changed_setting_leaves_earlier_rankings_as_they_were() -> None:
     closed(agency.pk, 2, service="old", allowed=180, used=60)
     set_to(agency.pk, points_per_day_saved=7)
     closed(agency.pk, 3, service="between")
-    set_to(agency.pk, far_handover=True)  # says nothing about points
+    set_to(agency.pk, far_transfer=True)  # says nothing about points
     set_to(agency.pk, shortening_from_hours=100, points_per_day_saved=9)
     closed(agency.pk, 4, service="short")
     closed(agency.pk, 5, service="new", allowed=20 * DAY)

@@ -318,6 +318,33 @@ def test_my_work_is_also_that_of_whoever_is_away() -> None:
             queries.case_for_official(mine, case.pk)
 
 
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("/desk/due/?view=day&on=2026-10-14&scope=mine", "away: you stand in"),
+        ("/desk/due/?view=week&on=2026-10-14&scope=mine", "1 due"),
+        ("/desk/search/?state=open&scope=mine", "away: you stand in"),
+        ("/desk/search/?text=골목&scope=mine", "away: you stand in"),
+    ],
+)
+def test_every_list_of_mine_has_the_work_of_those_for_whom_i_stand_in(
+    address: str, says: str
+) -> None:
+    office = make_office()
+    other = elsewhere(office)
+    on_leave(office, office.clerk, office.head)
+    case = late_case(office, until="2026-10-12T09:00")
+    commands.make_findable(case)
+    client = signed_in(other)
+    with travelling(at("2026-10-13T10:00")):
+        assert case.receipt_number not in text_of(client.get(address))
+    on_leave(office, office.head, other)  # the substitute is away too
+    with travelling(at("2026-10-13T10:00")):
+        page = text_of(client.get(address))
+    assert case.receipt_number in page
+    assert says in page
+
+
 def test_the_inbox_says_for_whom_one_stands_in() -> None:
     office = make_office()
     on_leave(office, office.clerk, office.head)

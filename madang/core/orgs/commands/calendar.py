@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from madang.core.actors import Actor
 from madang.core.errors import DomainError, NotFound
 from madang.core.events.commands import record
+from madang.core.orgs.calendars import reach_of_calendars
 from madang.core.orgs.commands.base import day_of, raise_calendar_version, require
 from madang.core.orgs.events import CalendarDayDeclared, CalendarDayWithdrawn
 from madang.core.orgs.models import CalendarDay
-from madang.core.orgs.queries import reach_of_calendars
 from madang.lib.periods.national import holidays_of
 
 FRIDAY = 4

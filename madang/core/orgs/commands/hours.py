@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.core.actors import Actor
 from madang.core.errors import DomainError, NotFound
 from madang.core.events.commands import record
+from madang.core.orgs.calendars import reach_of_calendars
 from madang.core.orgs.commands.base import (
     day_of,
     raise_calendar_version,
@@ -17,7 +18,6 @@ from madang.core.orgs.commands.base import (
 )
 from madang.core.orgs.events import OpeningHoursChanged, ServiceWindowRemoved, ServiceWindowSet
 from madang.core.orgs.models import OpeningHours, ServiceWindow
-from madang.core.orgs.queries import reach_of_calendars
 from madang.lib.periods import Span
 
 WORKDAYS = range(5)

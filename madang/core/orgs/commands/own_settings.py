@@ -20,7 +20,7 @@ NAMES = (
     "points_per_day_saved",
     "points_per_day_late",
     "reminder_hours_before",
-    "far_handover",
+    "far_transfer",
 )
 
 

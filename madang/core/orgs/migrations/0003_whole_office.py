@@ -12,7 +12,7 @@ from django.db import migrations, models
 # The same values as the defaults of the model at this point.
 SETTINGS_OF_EXISTING = """
 INSERT INTO orgs_agencysettings (agency_id, objection_counting, shortening_from_hours,
-    points_per_day_saved, points_per_day_late, reminder_hours_before, far_handover)
+    points_per_day_saved, points_per_day_late, reminder_hours_before, far_transfer)
 SELECT id, 'civil', 8, 1, 2, 8, false FROM orgs_agency
 """
 
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                         default=8, validators=[django.core.validators.MinValueValidator(0)]
                     ),
                 ),
-                ("far_handover", models.BooleanField(default=False)),
+                ("far_transfer", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(

@@ -19,7 +19,7 @@ def test_an_agency_starts_with_the_defaults() -> None:
         "points_per_day_saved": 1,
         "points_per_day_late": 2,
         "reminder_hours_before": 8,
-        "far_handover": False,
+        "far_transfer": False,
     }
 
 
@@ -33,15 +33,15 @@ def test_a_change_is_told_with_old_and_new() -> None:
     commands.change_settings(
         actor=factories.set_up(agency.pk),
         agency_id=agency.pk,
-        changes={"objection_counting": "days", "far_handover": True, "points_per_day_late": 2},
+        changes={"objection_counting": "days", "far_transfer": True, "points_per_day_late": 2},
     )
     settings = queries.settings_of(agency.pk)
-    assert (settings.objection_counting, settings.far_handover) == ("days", True)
+    assert (settings.objection_counting, settings.far_transfer) == ("days", True)
     event = EventRow.objects.get(name="orgs.settings.changed")
     assert event.data == {
-        "names": ["far_handover", "objection_counting"],
-        "old": {"far_handover": False, "objection_counting": "civil"},
-        "new": {"far_handover": True, "objection_counting": "days"},
+        "names": ["far_transfer", "objection_counting"],
+        "old": {"far_transfer": False, "objection_counting": "civil"},
+        "new": {"far_transfer": True, "objection_counting": "days"},
     }
 
 
@@ -62,7 +62,7 @@ def test_no_change_is_no_event() -> None:
         ("points_per_day_late", -1, "wrong_setting"),
         ("reminder_hours_before", "soon", "wrong_setting"),
         ("shortening_from_hours", 40_000, "wrong_setting"),
-        ("far_handover", "maybe", "wrong_setting"),
+        ("far_transfer", "maybe", "wrong_setting"),
         ("agency_id", 1, "unknown_setting"),
     ],
 )
@@ -83,5 +83,5 @@ def test_settings_need_the_permission_and_the_same_agency() -> None:
     for actor in (Actor("official", 1, there.pk), factories.set_up(here.pk)):
         with pytest.raises(Forbidden):
             commands.change_settings(
-                actor=actor, agency_id=there.pk, changes={"far_handover": True}
+                actor=actor, agency_id=there.pk, changes={"far_transfer": True}
             )

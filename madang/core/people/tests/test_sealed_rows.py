@@ -1,5 +1,6 @@
 """The prepared rows for commands that write a resident in a statement of their own."""
 
+import json
 import uuid
 
 import pytest
@@ -17,7 +18,8 @@ WITH person AS (
 ), sealed AS (
     INSERT INTO people_sealedfield (resident_id, field, ciphertext, key_id, blind_index, law)
     SELECT person.id, row.* FROM person,
-        unnest(%s::text[], %s::bytea[], %s::text[], %s::bytea[], %s::text[]) AS row
+        jsonb_to_recordset(%s::jsonb)
+            AS row (field text, ciphertext bytea, key_id text, blind_index bytea, law text)
 )
 SELECT id FROM person
 """
@@ -28,9 +30,8 @@ SELECT id FROM person
 def test_one_statement_writes_a_resident_with_any_number_of_values(values: dict[str, str]) -> None:
     agency, uid = make_agency(), uuid.uuid4()
     rows = sealed_rows(agency_id=agency.pk, resident_uid=uid, values=values)
-    columns = [[row[place] for row in rows] for place in range(5)]
     with connection.cursor() as cursor:
-        cursor.execute(SQL, [uid, agency.pk, *columns])
+        cursor.execute(SQL, [uid, agency.pk, json.dumps([row.plain() for row in rows])])
         (resident_id,) = cursor.fetchone()
     actor = Actor("resident", resident_id, agency.pk)
     assert reveal(actor=actor, resident_id=resident_id, fields=HONG) == values

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases import clock
 from madang.apps.cases.commands.base import change_case, envelope, require_open, the_case
-from madang.apps.cases.events.belonging import CaseHandedOver
-from madang.apps.cases.models import Case, HandOver
+from madang.apps.cases.events.belonging import CaseTransferred
+from madang.apps.cases.models import Case, Transfer
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import DomainError
 from madang.core.events.commands import record
@@ -34,7 +34,7 @@ class Limit:
     law: str
 
 
-def hand_over_case(
+def transfer_case(
     *,
     actor: Actor,
     agency: AgencyRef,
@@ -49,7 +49,7 @@ def hand_over_case(
     Its own clock does not stop. Raises Forbidden, NotFound, Stale, and DomainError for the same
     department, one of another agency, a closed case or missing reasons.
     """
-    actor.require("cases.hand_over")
+    actor.require("cases.transfer")
     case = the_case(actor, case_id)
     require_open(case, version, Case.Status.FILED, Case.Status.ACCEPTED)
     department = _destination(case, to_department)
@@ -60,7 +60,7 @@ def hand_over_case(
     due_at = moment_by(limit, arrived, agency)
     with transaction.atomic():
         change_case(case, version, department_id=department.pk, assignee_id=None)
-        HandOver.objects.create(
+        Transfer.objects.create(
             case=case,
             from_department_id=case.department_id,
             to_department=department,
@@ -70,7 +70,7 @@ def hand_over_case(
             official_id=actor.id if actor.kind == "official" else None,
         )
         record(
-            CaseHandedOver(
+            CaseTransferred(
                 **envelope(case),
                 from_department=case.department.key,
                 to_department=department.key,
@@ -94,7 +94,7 @@ def limit_within_agency(case: Case, actor: Actor, *, is_first: bool) -> Limit:
     if case.channel in ELECTRONIC:
         return Limit(NEAR_HOURS, "민원처리법 시행령 제13조제4항")
     if is_first and actor.may("cases.intake"):
-        far = orgs.settings_of(case.agency_id).far_handover
+        far = orgs.settings_of(case.agency_id).far_transfer
         hours = FAR_HOURS if far else NEAR_HOURS
         return Limit(hours, "민원처리법 시행령 제13조제1항")
     return Limit(FAR_HOURS, "민원처리법 시행령 제13조제2항")
@@ -113,7 +113,7 @@ def arrival(case: Case, moment: dt.datetime, agency: AgencyRef) -> tuple[dt.date
     From its receipt (접수된 민원문서, 영13), or from when it came from the department before.
     """
     received = clock.registered_at(case, moment, agency)
-    last = HandOver.objects.filter(case=case).order_by("id").values_list("at", flat=True).last()
+    last = Transfer.objects.filter(case=case).order_by("id").values_list("at", flat=True).last()
     return (max(last, received), False) if last else (received, True)
 
 

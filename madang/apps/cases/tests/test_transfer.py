@@ -1,4 +1,4 @@
-"""From department to department, with the clock that a hand-over has of its own (영13)."""
+"""From department to department, with the clock that a transfer has of its own (영13)."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from madang.apps.cases import commands, queries
-from madang.apps.cases.models import Case, HandOver
+from madang.apps.cases.models import Case, Transfer
 from madang.apps.cases.showing.rows import timeline
 from madang.apps.cases.tests.belonging import (
     REASONS,
@@ -28,11 +28,11 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-def hand_over(
+def transfer(
     actor: Actor, agency: AgencyRef, case: Case, when: str, to: int | None = None, **changes: Any
 ) -> None:
     values: dict[str, Any] = {"version": case.version, "reasons": REASONS} | changes
-    commands.hand_over_case(
+    commands.transfer_case(
         actor=actor,
         agency=agency,
         case_id=case.pk,
@@ -49,11 +49,11 @@ def test_a_petition_goes_to_its_department_and_nobody_is_in_charge() -> None:
     commands.assign_case(
         actor=actor, case_id=case.pk, version=case.version, official_id=actor.id or 0
     )
-    hand_over(actor, agency, again(case), "2026-09-21T11:00")
+    transfer(actor, agency, again(case), "2026-09-21T11:00")
     moved = again(case)
     assert (moved.department.key, moved.assignee_id, moved.status) == ("건축과", None, "accepted")
     assert moved.due_at == case.due_at
-    event = EventRow.objects.get(name="cases.case.handed_over")
+    event = EventRow.objects.get(name="cases.case.transferred")
     assert (event.data["from_department"], event.data["to_department"]) == ("민원여권과", "건축과")
 
 
@@ -69,12 +69,12 @@ def test_a_petition_goes_to_its_department_and_nobody_is_in_charge() -> None:
 def test_how_soon_it_has_to_go(channel: str, far: bool, intake: bool, limit: int) -> None:
     agency = factories.make_city()
     orgs.change_settings(
-        actor=factories.set_up(agency.id), agency_id=agency.id, changes={"far_handover": far}
+        actor=factories.set_up(agency.id), agency_id=agency.id, changes={"far_transfer": far}
     )
-    permissions = ["cases.read", "cases.hand_over", *(["cases.intake"] if intake else [])]
+    permissions = ["cases.read", "cases.transfer", *(["cases.intake"] if intake else [])]
     case = filed(agency, channel=channel)
-    hand_over(official_of(agency, permissions=permissions), agency, case, "2026-09-21T11:00")
-    event = EventRow.objects.get(name="cases.case.handed_over")
+    transfer(official_of(agency, permissions=permissions), agency, case, "2026-09-21T11:00")
+    event = EventRow.objects.get(name="cases.case.transferred")
     assert event.numbers == {"minutes_allowed": limit, "minutes_taken": 60}
 
 
@@ -84,10 +84,10 @@ def test_how_soon_it_has_to_go(channel: str, far: bool, intake: bool, limit: int
 def test_whether_it_went_in_time(when: str, kept: bool) -> None:
     agency = factories.make_city()
     case = filed(agency, channel="post")
-    hand_over(official_of(agency), agency, case, when)
-    row = HandOver.objects.get()
+    transfer(official_of(agency), agency, case, when)
+    row = Transfer.objects.get()
     assert (row.due_at, row.at) == (at("2026-09-21T11:00"), at(when))
-    assert EventRow.objects.get(name="cases.case.handed_over").data["kept"] is kept
+    assert EventRow.objects.get(name="cases.case.transferred").data["kept"] is kept
 
 
 @pytest.mark.parametrize(
@@ -99,8 +99,8 @@ def test_what_was_filed_online_has_to_go_on_from_when_it_was_accepted(
     agency = factories.make_city()
     actor = official_of(agency)
     case = accept(actor, filed(agency), "2026-09-21T16:00")  # after 5 of the 8 hours of 영6⑧
-    hand_over(actor, agency, case, when)
-    event = EventRow.objects.get(name="cases.case.handed_over")
+    transfer(actor, agency, case, when)
+    event = EventRow.objects.get(name="cases.case.transferred")
     assert (event.data["kept"], event.numbers["minutes_taken"]) == (kept, taken)
 
 
@@ -113,18 +113,18 @@ def test_what_was_filed_online_has_to_go_on_from_when_it_was_accepted(
 )
 def test_who_does_not_accept_gains_no_time(when: str, due: str) -> None:
     agency = factories.make_city()
-    hand_over(official_of(agency), agency, filed(agency), when)
-    assert HandOver.objects.get().due_at == at(due)
+    transfer(official_of(agency), agency, filed(agency), when)
+    assert Transfer.objects.get().due_at == at(due)
 
 
 def test_what_the_next_department_accepts_has_to_go_on_from_then() -> None:
     agency = factories.make_city()
     case = filed(agency)
-    hand_over(official_of(agency), agency, case, "2026-09-21T10:30")
+    transfer(official_of(agency), agency, case, "2026-09-21T10:30")
     there = official_of(agency, "건축과")
     moved = accept(there, again(case), "2026-09-21T16:00")
-    hand_over(there, agency, moved, "2026-09-21T16:30", department_id(agency, "위생과"))
-    last = HandOver.objects.latest("id")
+    transfer(there, agency, moved, "2026-09-21T16:30", department_id(agency, "위생과"))
+    last = Transfer.objects.latest("id")
     assert last.due_at == at("2026-09-21T17:00")
 
 
@@ -132,7 +132,7 @@ def test_the_timeline_names_both_departments_in_the_language_of_the_reader() -> 
     agency = factories.make_city()
     actor = official_of(agency)
     case = filed(agency, channel="post")
-    hand_over(actor, agency, case, "2026-09-21T11:00")
+    transfer(actor, agency, case, "2026-09-21T11:00")
     with translation.override("en"):
         rows = timeline(queries.timeline_of(case), case, agency)
     assert rows[-1]["title"] == "The petition went from 민원여권과 (en) to 건축과 (en)."
@@ -141,10 +141,10 @@ def test_the_timeline_names_both_departments_in_the_language_of_the_reader() -> 
 def test_the_next_department_has_three_hours_from_when_it_came() -> None:
     agency = factories.make_city()
     case = filed(agency, channel="post")
-    hand_over(official_of(agency), agency, case, "2026-09-21T10:30")
+    transfer(official_of(agency), agency, case, "2026-09-21T10:30")
     there = official_of(agency, "건축과")
-    hand_over(there, agency, again(case), "2026-09-21T17:00", department_id(agency, "위생과"))
-    last = HandOver.objects.order_by("id").last()
+    transfer(there, agency, again(case), "2026-09-21T17:00", department_id(agency, "위생과"))
+    last = Transfer.objects.order_by("id").last()
     assert last is not None
     assert last.due_at == at("2026-09-21T14:30")  # lunch from twelve to one
 
@@ -153,9 +153,9 @@ def test_who_gave_it_away_cannot_work_on_it_any_more() -> None:
     agency = factories.make_city()
     actor = official_of(agency)
     case = filed(agency)
-    hand_over(actor, agency, case, "2026-09-21T10:30")
+    transfer(actor, agency, case, "2026-09-21T10:30")
     with pytest.raises(Forbidden, match="other_department"):
-        hand_over(actor, agency, again(case), "2026-09-21T10:40")
+        transfer(actor, agency, again(case), "2026-09-21T10:40")
 
 
 def bad_ways(agency: AgencyRef, case: Case) -> list[tuple[dict[str, Any], str]]:
@@ -175,9 +175,9 @@ def test_nowhere_and_without_reasons_it_does_not_go() -> None:
     before = everything(case)
     for changes, code in bad_ways(agency, case):
         with pytest.raises(DomainError, match=code):
-            hand_over(actor, agency, case, "2026-09-21T10:30", **changes)
+            transfer(actor, agency, case, "2026-09-21T10:30", **changes)
     assert everything(case) == before
-    assert not HandOver.objects.exists()
+    assert not Transfer.objects.exists()
 
 
 def test_a_closed_case_stays_where_it_is() -> None:
@@ -187,7 +187,7 @@ def test_a_closed_case_stays_where_it_is() -> None:
         actor=actor, agency=agency, case_id=case.pk, version=1, request=REASONS
     )
     with pytest.raises(DomainError, match="wrong_status"):
-        hand_over(actor, agency, again(case), "2026-09-21T10:30")
+        transfer(actor, agency, again(case), "2026-09-21T10:30")
 
 
 def test_a_stale_page_hands_nothing_over() -> None:
@@ -195,7 +195,7 @@ def test_a_stale_page_hands_nothing_over() -> None:
     actor = official_of(agency)
     case = accept(actor, filed(agency))
     with pytest.raises(Stale):
-        hand_over(actor, agency, case, "2026-09-21T11:30", version=1)
+        transfer(actor, agency, case, "2026-09-21T11:30", version=1)
 
 
 def test_nobody_of_another_agency_or_department_hands_it_over() -> None:
@@ -203,10 +203,10 @@ def test_nobody_of_another_agency_or_department_hands_it_over() -> None:
     case = filed(agency)
     before = everything(case)
     with pytest.raises(NotFound):
-        hand_over(official_of(other), other, case, "2026-09-21T10:30")
+        transfer(official_of(other), other, case, "2026-09-21T10:30")
     with pytest.raises(Forbidden):
-        hand_over(official_of(agency, "위생과"), agency, case, "2026-09-21T10:30")
+        transfer(official_of(agency, "위생과"), agency, case, "2026-09-21T10:30")
     with pytest.raises(Forbidden):
-        hand_over(official_of(agency, permissions=["cases.read"]), agency, case, "2026-09-21T10:30")
+        transfer(official_of(agency, permissions=["cases.read"]), agency, case, "2026-09-21T10:30")
     assert everything(case) == before
     assert names(case) == ["filed"]
