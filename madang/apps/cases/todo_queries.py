@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -55,7 +55,7 @@ def count(actor: Actor) -> int:
     Forbidden.
     """
     actor.require("cases.read")
-    values = {
+    values: dict[str, Any] = {
         "official": actor.id or 0,
         "department": actor.department_id or 0 if actor.may("cases.review") else 0,
         "tomorrow": _tomorrow(timezone.now()),

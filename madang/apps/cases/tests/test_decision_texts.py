@@ -1,5 +1,7 @@
 """Texts of a department: checked when written, filled in for a case, open to be changed."""
 
+from typing import Any
+
 import pytest
 
 from madang.apps.cases import commands
@@ -29,8 +31,8 @@ def agency() -> AgencyRef:
     return factories.make_city()
 
 
-def write(agency: AgencyRef, official: Official, **values: object) -> DecisionText:
-    usual: dict[str, object] = {"title": "수리", "text": "{number} 신고를 수리합니다."}
+def write(agency: AgencyRef, official: Official, **values: Any) -> DecisionText:
+    usual: dict[str, Any] = {"title": "수리", "text": "{number} 신고를 수리합니다."}
     commands.write_decision_text(
         actor=factories.acting(official), agency=agency, **{**usual, **values}
     )
@@ -47,7 +49,7 @@ def food_in_work(agency: AgencyRef, official: Official) -> Case:
 def reasons_on(page: Response) -> str:
     """What stands in the reasons of the decision form."""
     field = page.content.decode().split('id="id_reasons"', 1)[1]
-    return field.split(">", 1)[1].split("</textarea>", 1)[0].strip()
+    return str(field.split(">", 1)[1].split("</textarea>", 1)[0].strip())
 
 
 def test_a_text_is_filled_in_below_what_was_typed(agency: AgencyRef) -> None:
