@@ -13,6 +13,7 @@ from demo.making import make_all
 from demo.permits import PERMITS
 from demo.petitions import PETITIONS
 from demo.staff import found_bodies, make_departments, make_officials
+from demo.texts import keep_texts
 from madang.apps.cases import commands
 from madang.core.access import PERMISSIONS
 from madang.core.actors import AgencyRef, system
@@ -70,5 +71,6 @@ def _make() -> None:
     found_bodies(setter, departments, officials)
     for path in sorted(PROGRAMMES.glob(f"{AGENCY}/*/programme.yaml")):
         apply_programme(actor=setter, agency=agency, source=path.read_bytes(), path=str(path))
+    keep_texts(agency_for_host(""), officials)
     make_all(agency_for_host(""), (*PETITIONS, *PERMITS))
     commands.check_month(actor=setter)

@@ -184,6 +184,7 @@ class OpenCase:
     assignee_id: int | None
     held: str
     promised_at: dt.datetime | None
+    version: int
 
     @property
     def receipt_number(self) -> str:
@@ -211,21 +212,28 @@ LISTED = (
     "assignee_id",
     Coalesce("open_hold__ground", Value("")),
     "promised_at",
+    "version",
 )
 """The columns of ``OpenCase``, in their order."""
 
 
 def inbox(
-    actor: Actor, *, scope: Scope, after: tuple[dt.datetime, int] | None = None
+    actor: Actor,
+    *,
+    scope: Scope,
+    after: tuple[dt.datetime, int] | None = None,
+    only: Q | None = None,
 ) -> Sequence[OpenCase]:
     """Open cases by when they are wanted, one more than a page (to know whether another follows).
 
     That is the moment that was promised, or else the due one: a permit promised in three hours
     comes before all that is due in days.
 
-    ``after`` is ``wanted_at`` and id of the last row of the page before.
+    ``after`` is ``wanted_at`` and id of the last row of the page before; ``only`` narrows further.
     """
     rows = in_scope(actor, scope).exclude(status=Case.Status.CLOSED).order_by("wanted_at", "id")
+    if only:
+        rows = rows.filter(only)
     if after:
         rows = rows.filter(Q(wanted_at__gt=after[0]) | Q(wanted_at=after[0], id__gt=after[1]))
     return [OpenCase(*row) for row in rows.values_list(*LISTED)[: PAGE + 1]]
@@ -354,6 +362,7 @@ def decisions_of(case: Case) -> tuple[str, ...]:
 
 
 def timeline_of(case: Case) -> Sequence[EventRow]:
+    """All that happened to a case, oldest first."""
     return timeline(agency_id=case.agency_id, subject_type="cases.case", subject_id=case.pk)
 
 

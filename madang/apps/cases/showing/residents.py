@@ -10,6 +10,7 @@ from madang.apps.cases import clock, filing, queries
 from madang.apps.cases.drafts import KEPT
 from madang.apps.cases.events import CaseClosed, CaseDecided
 from madang.apps.cases.events.belonging import AssignmentFailed
+from madang.apps.cases.events.desk import AssignmentUndone, CaseNoted, NotesPurged
 from madang.apps.cases.events.keeping import INTERNAL
 from madang.apps.cases.events.opinions import (
     MeetingsWaived,
@@ -30,6 +31,9 @@ from madang.core.orgs.showing import localised
 UNTOLD = INTERNAL | {
     CaseClosed.name,
     AssignmentFailed.name,
+    AssignmentUndone.name,
+    CaseNoted.name,
+    NotesPurged.name,
     OpinionEscalated.name,
     OpinionUnanswered.name,
     OpinionsWaived.name,
