@@ -362,7 +362,6 @@ def decisions_of(case: Case) -> tuple[str, ...]:
 
 
 def timeline_of(case: Case) -> Sequence[EventRow]:
-    """All that happened to a case, oldest first."""
     return timeline(agency_id=case.agency_id, subject_type="cases.case", subject_id=case.pk)
 
 
