@@ -28,10 +28,9 @@ RULES = """    assignment:
 
 def ruled() -> AgencyRef:
     """A city that assigns questions by the rules above."""
+    everybody = "    who: {ko: 누구나, en: Everybody, zh: 任何人, vi: Tất cả mọi người}\n"
     return factories.apply_changed(
-        factories.make_city(),
-        "    who: {ko: 누구나, en: Everybody}\n    assignment: least_loaded\n",
-        "    who: {ko: 누구나, en: Everybody}\n" + RULES,
+        factories.make_city(), f"{everybody}    assignment: least_loaded\n", everybody + RULES
     )
 
 
