@@ -48,8 +48,16 @@ HANDLING = (
     "cases.transfer",
     "orgs.absences",
     "people.reveal",
+    "queues.serve",
 )
-LEADING = (*HANDLING, "bodies.manage", "bodies.minutes", "cases.guide", "cases.read_all")
+LEADING = (
+    *HANDLING,
+    "bodies.manage",
+    "bodies.minutes",
+    "cases.guide",
+    "cases.read_all",
+    "queues.manage",
+)
 ROLES = {
     "handler": ({"ko": "담당자", "en": "Case handler"}, HANDLING),
     "small-permits": ({"ko": "소규모 전담", "en": "Desk for small permits"}, HANDLING),
