@@ -35,7 +35,7 @@ class Standing:
             letter="A",
             name={"ko": "여권", "en": "Passports"},
         )
-        self.client = Client()
+        self.client = Client(headers={"accept-language": "en"})
 
     def code(self) -> str:
         return commands.issue_pairing_code(actor=self.manager, kiosk_id=self.kiosk.pk)[0]
