@@ -70,6 +70,7 @@ def kiosk_page(request: Request, kiosk_id: int) -> HttpResponse:
     return render(request, "desk/kiosk.html", context)
 
 
+@never_cache
 @form_methods
 @official("devices.manage")
 def register(request: Request) -> HttpResponseBase:

@@ -159,8 +159,9 @@ def revoke_kiosk(*, actor: Actor, kiosk_id: int, moment: dt.datetime | None = No
 def note_seen(*, kiosk: Kiosk, moment: dt.datetime | None = None) -> bool:
     """Note that a kiosk is in use, at most once an hour; whether it was noted."""
     now = moment or timezone.now()
-    stale = Kiosk.objects.filter(client=kiosk.pk, seen_at__lt=now - SEEN_AGAIN_AFTER)
-    return bool(stale.update(seen_at=now))
+    if kiosk.seen_at is not None and kiosk.seen_at > now - SEEN_AGAIN_AFTER:
+        return False
+    return bool(Kiosk.objects.filter(client=kiosk.pk).update(seen_at=now))
 
 
 def _watch(kiosk: Kiosk, now: dt.datetime) -> None:
