@@ -149,6 +149,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 MADANG_OFFICIAL_IDLE_SECONDS = 30 * 60
 MADANG_RESIDENT_IDLE_SECONDS = 60 * 60
 
+# A list with more rows than this cannot be taken out as one file.
+MADANG_EXPORT_ROWS = accounts.whole_number(os.environ, "MADANG_EXPORT_ROWS", default=10_000)
+
 # Accounts
 # --------
 # Each choice is explained in docs/adr/0008-accounts.md.

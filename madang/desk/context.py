@@ -50,6 +50,7 @@ class _Page:
 # What an official opens every day stands in the menu itself, the rest is folded into groups.
 DAILY = (
     _Page("cases.read", _("Inbox"), "desk_inbox"),
+    _Page("cases.read", _("Team board"), "desk_board"),
     _Page("cases.read", _("Addressed to me"), "desk_told"),
     _Page("cases.read", _("What falls due"), "desk_due"),
     _Page("cases.read", _("Search"), "desk_search"),
@@ -70,8 +71,10 @@ GROUPS = (
     (
         _("Registers and figures"),
         (
+            _Page("cases.read", _("Dashboard"), "desk_dashboard"),
             _Page("cases.read", _("Shortening rate and points"), "desk_shortening"),
             _Page("cases.read", _("Analysis of petitions"), "desk_analysis"),
+            _Page("cases.read", _("Satisfaction"), "desk_surveys"),
             _Page("cases.watch", _("Monthly checks"), "desk_months"),
             _Page("cases.read", _("Register of pre-reviews"), "desk_pre_reviews"),
             _Page("cases.read", _("Register of objections"), "desk_objections"),
@@ -81,6 +84,7 @@ GROUPS = (
         _("The office"),
         (
             _Page("orgs.absences", _("Absences"), "desk_absences"),
+            _Page("orgs.team_absences", _("My team today"), "desk_team"),
             _Page("orgs.calendar", _("Days off"), "desk_holidays"),
             _Page("orgs.calendar", _("Hours and windows"), "desk_hours"),
             _Page("orgs.manage", _("Departments"), "desk_departments"),
@@ -89,6 +93,7 @@ GROUPS = (
             _Page("orgs.manage", _("Settings of the office"), "desk_settings"),
             _Page("devices.manage", _("Kiosks"), "desk_kiosks"),
             _Page("orgs.calendar", _("Outage of the system"), "desk_outage"),
+            _Page("people.audit", _("Review of the access log"), "desk_accesses"),
             _Page("events.replay", _("Failed follow-ups"), "desk_deliveries"),
         ),
     ),

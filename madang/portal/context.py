@@ -17,16 +17,23 @@ def around(request: Request) -> dict[str, Any]:
         "site": site_of(
             request.agency,
             home_url=reverse("home"),
-            links=[Link(_("For officials"), reverse("desk_inbox"))],
+            links=_for_officials(request),
         ),
         "session": _session(request),
         "outage": _outage(request),
         "navigation": [
             _link(request, _("Services"), "home"),
             _link(request, _("Where does my petition stand?"), "track"),
-            _link(request, _("My petitions"), "my_cases"),
+            _my_link(request),
         ],
     }
+
+
+def _for_officials(request: Request) -> list[Link]:
+    """The way to the desk; a resident who is signed in would only be refused there."""
+    if request.actor.kind == "resident":
+        return []
+    return [Link(_("For officials"), reverse("desk_inbox"))]
 
 
 def _session(request: Request) -> Session:
@@ -34,7 +41,7 @@ def _session(request: Request) -> Session:
         return Session(sign_in_url=reverse("resident_sign_in"))
     return Session(
         name=_("Signed in"),
-        account_url=reverse("my_cases"),
+        account_url=reverse("my_page"),
         sign_out_url=reverse("account_logout"),
     )
 
@@ -43,6 +50,12 @@ def _outage(request: Request) -> str:
     """What residents are told while the information system does not work (영6의2①)."""
     outage = current_outage(request.agency)
     return localised(outage.note) if outage else ""
+
+
+def _my_link(request: Request) -> Link:
+    """The way to one's own pages; it is the present page on all of them."""
+    url = reverse("my_page")
+    return Link(_("My page"), url, current=request.path.startswith(url))
 
 
 def _link(request: Request, label: str, name: str) -> Link:

@@ -72,5 +72,7 @@ def language_links(request: HttpRequest) -> list[LanguageLink]:
 
 
 def _chosen(request: HttpRequest) -> str | None:
+    if not request.META.get("QUERY_STRING"):
+        return None
     code = request.GET.get(PARAMETER)
     return code if code in dict(settings.LANGUAGES) else None

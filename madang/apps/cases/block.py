@@ -14,7 +14,7 @@ from madang.apps.cases.block_findings import service_findings
 from madang.apps.cases.block_pre_review import SUFFIX
 from madang.apps.cases.block_service import Service
 from madang.core.programmes.findings import Finding
-from madang.core.programmes.format import Block
+from madang.core.programmes.format import Block, ProgrammeFile
 from madang.core.programmes.values import Key
 
 # The pre-review is filed under the key with its own ending; both have room for 60 letters.
@@ -34,6 +34,15 @@ class CasesBlock(Block, RootModel[Annotated[dict[Key, Service], Field(min_length
             if service.pre_review and len(key) > LONGEST_KEY:
                 message = _("a service with a pre-review has a key of at most %(count)s letters")
                 yield Finding((key,), message % {"count": LONGEST_KEY})
+
+    def references(self, file: ProgrammeFile) -> Iterator[Finding]:
+        surveys = file.block("surveys")
+        known = surveys.root if surveys else {}
+        for key, service in self.root.items():
+            if service.survey is not None and service.survey not in known:
+                message = _('there is no survey "%(name)s"; expected one of %(known)s')
+                names = ", ".join(known) or "–"
+                yield Finding((key, "survey"), message % {"name": service.survey, "known": names})
 
     def departments(self) -> Iterator[Finding]:
         for key, service in self.root.items():

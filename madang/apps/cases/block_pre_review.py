@@ -53,6 +53,7 @@ def pre_review_of(service: Service) -> Service:
         "guardian": False,
         "pre_review": None,
         "collect": False,
+        "survey": None,
         "outcomes": OUTCOMES,
     }
     copied = service.model_copy(update=changed)

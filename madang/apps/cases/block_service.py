@@ -103,7 +103,7 @@ class Service(Part):
     collect: bool = False
     """Whether the result is a paper that has to be collected (교부, 법 제27조제4항)."""
     survey: Name | None = None
-    """The survey that people get afterwards."""
+    """The survey of the block `surveys` that people are asked to answer after a decision."""
     outcomes: Annotated[tuple[Outcome, ...] | None, Field(alias="decisions", min_length=1)] = None
     """How it can be decided; without it, what is usual for the kind."""
 

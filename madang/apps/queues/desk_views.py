@@ -51,7 +51,7 @@ def counter_page(request: Request, counter_id: int) -> HttpResponse:
         "name": localised(counter.name),
         "department": localised(counter.department.name),
         "waiting": waiting[: queries.MOST_LISTED],
-        "count": waiting.count(),
+        "waiting_count": waiting.count(),
         "here": here,
         "is_free": all(one.called_by_id != request.actor.id for one in here),
         "may_manage": request.actor.may("queues.manage"),

@@ -8,15 +8,20 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from madang.core.actors import Actor
-from madang.core.errors import NotFound
-from madang.core.people import accesses, kinds, vault
+from madang.core.actors import Actor, AgencyRef
+from madang.core.errors import DomainError, NotFound
+from madang.core.events.commands import record
+from madang.core.people import accesses, kinds, reviewing, vault
+from madang.core.people.events import AccessReviewed
 from madang.core.people.models import Action, Purpose, Resident, SealedField
+from madang.lib.text import clean
 
 KEPT: Final = dt.timedelta(days=2 * 366)
 """How long the access log is kept: two years, leap days included."""
 
 MOST_FOUND: Final = 100
+NAME: Final = "name"
+LONGEST_REVIEW: Final = 2000
 
 
 def reveal(
@@ -67,6 +72,43 @@ def reveal(
             for name in wanted
             if name in sealed
         }
+
+
+def download_names(
+    *, actor: Actor, resident_ids: Iterable[int], purpose: str, reason: str, path: str = ""
+) -> dict[int, str]:
+    """The names of residents in plain text by id, for a file that leaves our pages.
+
+    Needs ``people.reveal`` and a purpose. One row of the access log for each of them says that they
+    were downloaded (안전성 확보조치 기준 제8조제2항); residents of another agency are left out. It
+    is for the transaction of the command that says which file: that one has to be the outermost.
+
+    Raises Forbidden, DomainError, VaultError, and RuntimeError outside a transaction.
+    """
+    actor.require(_permission(NAME))
+    code = accesses.require_purpose(purpose)
+    if not connection.in_atomic_block:
+        raise RuntimeError("names are downloaded in the transaction that says which file it is")
+    rows = SealedField.objects.filter(
+        resident_id__in=set(resident_ids), resident__agency_id=actor.agency_id, field=NAME
+    )
+    sealed = list(rows.values_list("resident_id", "resident__uid", "ciphertext"))
+    accesses.note(
+        actor=actor,
+        agency_id=actor.agency_id,
+        resident_ids=[row[0] for row in sealed],
+        action=Action.DOWNLOAD,
+        fields=[NAME],
+        purpose=code,
+        reason=reason,
+        path=path,
+    )
+    return {
+        resident_id: vault.open_value(
+            agency_id=actor.agency_id, resident_uid=uid, field=NAME, ciphertext=ciphertext
+        )
+        for resident_id, uid, ciphertext in sealed
+    }
 
 
 def find_by_identifier(
@@ -125,6 +167,42 @@ def purge_access_log(*, actor: Actor) -> int:
             [actor.agency_id, timezone.now() - KEPT],
         )
         return int(cursor.rowcount)
+
+
+def review_accesses(*, actor: Actor, agency: AgencyRef, month: dt.date, found: str) -> None:
+    """Record that the readings of a month were reviewed, and what was found.
+
+    Needs ``people.audit``. A month may be reviewed again; each review stays. Raises Forbidden, and
+    DomainError for a month that has not begun and for an empty or overlong text.
+    """
+    seen = reviewing.counts(actor=actor, agency=agency, month=month)
+    if month > timezone.localdate():
+        raise DomainError("month_to_come", _("This month has not begun."), field="found")
+    text = clean(found, lines=True)
+    if not text:
+        raise DomainError(
+            "review_empty", _("Write what was found, also if it was nothing."), field="found"
+        )
+    if len(text) > LONGEST_REVIEW:
+        raise DomainError(
+            "review_too_long",
+            _("What was found may have at most %(count)s characters.") % {"count": LONGEST_REVIEW},
+            field="found",
+        )
+    with transaction.atomic():
+        record(
+            AccessReviewed(
+                agency_id=agency.id,
+                subject_id=agency.id,
+                month=month,
+                found=text,
+                readings=seen.readings,
+                outside_hours=seen.hours,
+                many_at_once=seen.many,
+                downloads=seen.download,
+            ),
+            actor=actor,
+        )
 
 
 def resident_of_actor(actor: Actor, resident_id: int, *, lock: bool = False) -> Resident:

@@ -42,6 +42,10 @@ class Block:
         """What is wrong with the meaning, as far as the file alone tells."""
         return ()
 
+    def references(self, file: "ProgrammeFile") -> Iterable[Finding]:  # noqa: ARG002
+        """What leads nowhere in another block of the file."""
+        return ()
+
     def departments(self) -> Iterable[Finding]:
         """Every department referred to: the path, and the name as the message."""
         return ()
@@ -119,7 +123,7 @@ class ProgrammeFile(Part):
                 if message := _call_message(call, measures):
                     yield Finding(("figures", name, "formula"), message, call.column)
         for name, block in self.blocks():
-            for found in block.findings():
+            for found in (*block.findings(), *block.references(self)):
                 yield found.under(name)
 
     def _plan_findings(self) -> Iterator[Finding]:

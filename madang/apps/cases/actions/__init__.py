@@ -14,6 +14,7 @@ from madang.apps.cases.actions import (  # noqa: F401  known from now on
     standing,
     supplement,
     supplement_ends,
+    survey,
 )
 from madang.apps.cases.actions.base import ACTIONS, Action, Call, action_named, listed, offered
 

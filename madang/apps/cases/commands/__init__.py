@@ -34,6 +34,7 @@ from madang.apps.cases.commands.ending import (
     withdraw_on_request,
     withdraw_own_case,
 )
+from madang.apps.cases.commands.exporting import Export, check_export, record_export
 from madang.apps.cases.commands.finding import make_findable
 from madang.apps.cases.commands.guarding import name_guardian, note_guidance
 from madang.apps.cases.commands.handling import accept_case, assign_case, decide_case
@@ -93,6 +94,7 @@ from madang.apps.cases.commands.supplementing import (
     repeat_demand,
     send_demand_again,
 )
+from madang.apps.cases.commands.surveying import answer_survey
 from madang.apps.cases.commands.telling_officials import see_all_told, see_told, tell_officials
 from madang.apps.cases.commands.transferring import transfer_case
 from madang.apps.cases.commands.with_files import file_with_files
@@ -108,6 +110,7 @@ __all__ = [
     "Consent",
     "Demand",
     "Destination",
+    "Export",
     "MandateGiven",
     "Objection",
     "Question",
@@ -119,6 +122,7 @@ __all__ = [
     "amend_case",
     "answer_opinion",
     "answer_supplement",
+    "answer_survey",
     "ask_for_extension",
     "ask_how_it_stands",
     "ask_opinion",
@@ -126,6 +130,7 @@ __all__ = [
     "assign_by_file",
     "assign_case",
     "begin_after_pre_review",
+    "check_export",
     "check_mandate",
     "check_month",
     "close_as_repeated",
@@ -167,6 +172,7 @@ __all__ = [
     "note_undelivered",
     "object_to_refusal",
     "recompute_cases",
+    "record_export",
     "refer_to_body",
     "remind_case",
     "remind_of_promise",

@@ -13,6 +13,7 @@ from madang.apps.cases.models.supplement import (
     Supplement,
     SupplementSending,
 )
+from madang.apps.cases.models.survey import SurveyAnswer
 
 __all__ = [
     "COLLECTIVE",
@@ -34,6 +35,7 @@ __all__ = [
     "Roll",
     "Supplement",
     "SupplementSending",
+    "SurveyAnswer",
     "Told",
     "Transfer",
     "receipt_number",

@@ -72,15 +72,21 @@ class InboxRow:
 
 
 def inbox_rows(
-    cases: Sequence[OpenCase], actor: Actor, agency: AgencyRef, *, scope: str
+    cases: Sequence[OpenCase],
+    actor: Actor,
+    agency: AgencyRef,
+    *,
+    scope: str,
+    with_applicants: bool = True,
 ) -> list[InboxRow]:
     """Open cases as a list shows them; applicants by their masked names, in one query.
 
-    ``scope`` is the list, to which the page of a case leads back. What many rows share is put into
-    the reader's language once: that, and finding an address, costs more than all the rest.
+    ``scope`` is the list, to which the page of a case leads back; ``with_applicants``: whether it
+    shows them. What many rows share is put into the reader's language once: that, and finding an
+    address, costs more than all the rest.
     """
-    asking = {case.resident_id for case in cases}
-    found = people.masked(asking, actor=actor, fields=["name"]) if cases else {}
+    asking = {case.resident_id for case in cases} if with_applicants else set()
+    found = people.masked(asking, actor=actor, fields=["name"]) if asking else {}
     shared = _Shared.of(cases, agency)
     return [
         InboxRow(

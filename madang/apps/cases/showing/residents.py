@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from madang.apps.cases import clock, filing, queries, queries_complex
 from madang.apps.cases.block_pre_review import SUFFIX
+from madang.apps.cases.drafts import KEPT
 from madang.apps.cases.events import CaseClosed, CaseDecided
 from madang.apps.cases.events.belonging import AssignmentFailed
 from madang.apps.cases.events.keeping import INTERNAL
@@ -19,6 +20,7 @@ from madang.apps.cases.events.opinions import (
 )
 from madang.apps.cases.models import Case, Draft
 from madang.apps.cases.showing import words
+from madang.apps.cases.showing.documents import downloads, next_steps
 from madang.apps.cases.showing.promises import promise_rows
 from madang.apps.cases.showing.rows import Row, answer_rows, file_rows, timeline
 from madang.apps.cases.showing.standing import Standing, held_badge, period_name, standing
@@ -140,9 +142,11 @@ def draft_row(draft: Draft) -> Row:
     """A form that was not sent yet, in the list of the one who began it."""
     service = queries.service_of_version(draft.programme_version_id, draft.service)
     return {
-        "url": reverse("form_page", kwargs={"draft_uid": draft.uid, "number": 1}),
+        "url": reverse("form_resume", kwargs={"draft_uid": draft.uid}),
+        "discard_url": reverse("form_discard", kwargs={"draft_uid": draft.uid}),
         "title": service.title,
         "changed_at": draft.changed_at,
+        "kept_until": draft.changed_at + KEPT,
     }
 
 
@@ -163,11 +167,16 @@ def receipt(case: Case, agency: AgencyRef) -> dict[str, Any]:
         "agency_name": localised(agency.name),
         "phone": case.department.phone or agency.phone,
         "period": period_name(case, service),
+        "downloads": downloads(case),
+        "next_steps": next_steps(case, service),
     }
 
 
-def status_page(case: Case, agency: AgencyRef) -> dict[str, Any]:
-    """What the applicant sees: no names of officials, no notes of the office."""
+def status_page(case: Case, agency: AgencyRef, *, is_own: bool) -> dict[str, Any]:
+    """What the applicant sees: no names of officials, no notes of the office.
+
+    Whoever only has the code (not ``is_own``) reads what files were sent, and cannot fetch them.
+    """
     service = queries.pinned_service(case)
     events = [row for row in queries.timeline_of(case) if row.name not in UNTOLD]
     outcome, tone = words.ending_of(case) if case.ending else ("", "info")
@@ -188,12 +197,15 @@ def status_page(case: Case, agency: AgencyRef) -> dict[str, Any]:
         "tone": tone,
         "events": timeline(events, case, agency),
         "answers": answer_rows(service, case.answers),
-        "files": file_rows(queries.attachments_of(case), service),
-        "remedies": _remedies(events),
+        "files": file_rows(
+            queries.attachments_of(case), service, case_uid=case.uid if is_own else None
+        ),
+        "downloads": downloads(case),
+        "remedies": remedies_told(events),
     }
 
 
-def _remedies(events: Sequence[EventRow]) -> str:
+def remedies_told(events: Sequence[EventRow]) -> str:
     """What was told to be open to the applicant, with the last decision (법27③)."""
     told = [row.data.get("remedies", "") for row in events if row.name == CaseDecided.name]
     return told[-1] if told else ""

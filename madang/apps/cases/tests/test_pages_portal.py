@@ -269,7 +269,7 @@ def test_my_petitions_list_ones_own_and_what_is_not_sent(agency: AgencyRef) -> N
     send_page(client, finished, 2, ANSWERS)
     client.post(f"{finished}review/")
     page = client.get("/my/cases/").content.decode()
-    assert re.findall(r"/forms/[^/]+/", page) == [form]
+    assert re.findall(r'href="(/forms/[^/]+/)"', page) == [form]
     assert Case.objects.get().receipt_number in page
     assert Case.objects.get().receipt_number not in text_of(other.get("/my/cases/"))
 
