@@ -35,6 +35,12 @@ DEPARTMENTS = {
     "행정국": "Administration Bureau",
 }
 BUREAU, OF_THE_BUREAU = "행정국", ("민원여권과", "재무과")
+# Those that answer for services in Chinese and Vietnamese.
+FURTHER_NAMES = {
+    "민원여권과": {"zh": "民愿护照科", "vi": "Phòng Hồ sơ và Hộ chiếu"},
+    "위생과": {"zh": "卫生科", "vi": "Phòng Vệ sinh"},
+    "건축과": {"zh": "建筑科", "vi": "Phòng Xây dựng"},
+}
 HANDLING = (
     "bodies.read",
     "bodies.vote",
@@ -107,7 +113,7 @@ def make_departments(setter: Actor, agency: Agency) -> dict[str, Department]:
         name: orgs.create_department(
             actor=setter,
             agency_id=agency.pk,
-            name={"ko": name, "en": english},
+            name={"ko": name, "en": english, **FURTHER_NAMES.get(name, {})},
             phone=f"02-0000-{1000 + place}",
         )
         for place, (name, english) in enumerate(DEPARTMENTS.items())

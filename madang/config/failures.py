@@ -14,6 +14,7 @@ from psycopg import errors as pg
 from madang.core.errors import DomainError
 from madang.kiosk.addresses import RECOVER_SECONDS, is_of_kiosk
 from madang.ui import errors as pages
+from madang.ui.site import Site, remembered_site
 
 log = logging.getLogger("madang.web")
 
@@ -42,21 +43,21 @@ def unreadable(request: HttpRequest) -> HttpResponse:
     return _answer(request, 400, message, "unreadable")
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """``handler404``: a machine gets JSON also for an address that does not exist."""
     if request.path.startswith("/api/"):
         return _answer(request, 404, _("There is no such address."), "no_address")
     if is_of_kiosk(request.path):
         return HttpResponseRedirect(reverse("kiosk"))  # nobody at a kiosk can type another one
-    return pages.page_not_found(request, exception)
+    return pages.error_page(404, site=_helper(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """``handler500``: also for errors outside a view, where ``process_exception`` is not asked."""
     known = answer_to(request, sys.exc_info()[1])
     if known is None and is_of_kiosk(request.path):
-        return _at_kiosk(500)
-    return known or pages.server_error(request)
+        return _at_kiosk(request, 500)
+    return known or pages.error_page(500, site=_helper(request))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -92,13 +93,18 @@ def _answer(request: HttpRequest, status: int, message: str | Promise, code: str
     if request.path.startswith("/api/"):
         return JsonResponse({"code": code, "message": str(message)}, status=status)
     if is_of_kiosk(request.path):
-        return _at_kiosk(status, message)
-    return pages.error_page(status, message=message)
+        return _at_kiosk(request, status, message)
+    return pages.error_page(status, message=message, site=_helper(request))
 
 
-def _at_kiosk(status: int, message: str | Promise = "") -> HttpResponse:
+def _at_kiosk(request: HttpRequest, status: int, message: str | Promise = "") -> HttpResponse:
     """An error on a screen that nobody can leave: after a while it begins anew by itself."""
     start = reverse("kiosk")
-    response = pages.error_page(status, message=message, home_url=start)
+    response = pages.error_page(status, message=message, home_url=start, site=_helper(request))
     response.headers["Refresh"] = f"{RECOVER_SECONDS};url={start}"
     return response
+
+
+def _helper(request: HttpRequest) -> Site | None:
+    """Who helps residents here, as the pages before said it: an error asks no database."""
+    return None if request.path.startswith("/desk/") else remembered_site(request)

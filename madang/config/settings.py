@@ -108,6 +108,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
+# In these, only services whose programme file has all its texts in them (001 7-4).
+MADANG_FURTHER_LANGUAGES = ["zh-hans", "vi"]
 TIME_ZONE = "Asia/Seoul"
 USE_I18N = True
 USE_TZ = True

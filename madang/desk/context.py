@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from madang.apps.cases import told_queries
+from madang.apps.cases import todo_queries
 from madang.core.access import Request
 from madang.core.orgs.showing import localised, site_of
 from madang.ui.site import Link, Session, Text
@@ -33,8 +33,8 @@ def _session(request: Request) -> Session:
         department=localised(request.actor.department_name),
         account_url=reverse("mfa_index"),
         sign_out_url=reverse("account_logout"),
-        todo=told_queries.unseen(request.actor) if is_told else None,
-        todo_url=reverse("desk_told"),
+        todo=todo_queries.count(request.actor) if is_told else None,
+        todo_url=_address("desk_todo"),
     )
 
 
@@ -66,6 +66,14 @@ GROUPS = (
             _Page("cases.read", _("One-visit desk"), "desk_one_visit"),
             _Page("cases.read", _("Late opinions that went up to me"), "desk_opinions_escalated"),
             _Page("bodies.read", _("Bodies"), "desk_bodies"),
+        ),
+    ),
+    (
+        _("Tools"),
+        (
+            _Page("cases.decide", _("Decision texts"), "desk_decision_texts"),
+            _Page("cases.read", _("Kept views"), "desk_views"),
+            _Page("cases.read", _("Keys"), "desk_keys"),
         ),
     ),
     (

@@ -37,4 +37,5 @@ def found(request: Request, visit: Visit) -> HttpResponseBase:
     if FOUND not in visit.content:
         return redirect("kiosk_track")
     case = queries.case_of_uid(request.agency, uuid.UUID(visit.content[FOUND]))
-    return render(request, "kiosk/found.html", showing.status_page(case, request.agency))
+    context = showing.status_page(case, request.agency, is_own=False)
+    return render(request, "kiosk/found.html", context)

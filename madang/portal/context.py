@@ -8,17 +8,19 @@ from django.utils.translation import gettext as _
 from madang.core.access import Request
 from madang.core.orgs.queries import current_outage
 from madang.core.orgs.showing import localised, site_of
-from madang.ui.site import Link, Session
+from madang.ui.site import Link, Session, remember_site
 
 
 def around(request: Request) -> dict[str, Any]:
     """``site``, ``session``, ``navigation`` and ``outage`` for ``portal/base.html``."""
+    site = site_of(
+        request.agency,
+        home_url=reverse("home"),
+        links=_for_officials(request),
+    )
+    remember_site(request, site)
     return {
-        "site": site_of(
-            request.agency,
-            home_url=reverse("home"),
-            links=_for_officials(request),
-        ),
+        "site": site,
         "session": _session(request),
         "outage": _outage(request),
         "navigation": [

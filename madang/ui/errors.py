@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from madang.ui.site import Link
+from madang.ui.site import Link, Site
 
 Text = str | Promise
 
@@ -91,8 +91,12 @@ def error_page(
     next_step: Text = "",
     links: Sequence[Link] = (),
     home_url: str = "/",
+    site: Site | None = None,
 ) -> HttpResponse:
-    """The page for a status. ``message`` (of a domain error) takes the place of what happened."""
+    """The page for a status. ``message`` (of a domain error) takes the place of what happened.
+
+    ``site``, where whoever shows the page knows it, says who helps: telephone and hours.
+    """
     trouble = TROUBLES.get(status, TROUBLES[500])
     context = {
         "status": status,
@@ -102,6 +106,7 @@ def error_page(
         "next_step": next_step or trouble.next,
         "links": links,
         "home_url": home_url,
+        "helper": site,
     }
     return HttpResponse(render_to_string("ui/error.html", context, using="jinja2"), status=status)
 

@@ -19,6 +19,7 @@ from madang.apps.cases import (
     analysis_queries,
     board_queries,
     dashboard_queries,
+    inbox_filters,
     queries,
     shortening,
     watch_queries,
@@ -98,14 +99,22 @@ def _event_id(one: Counted) -> int:
     return one.event_id
 
 
-def _scope(request: Request) -> watch_queries.Scope:
-    found: watch_queries.Scope = chosen(request, "scope", watch_queries.SCOPES, "department")
+def _scope(request: Request) -> queries.Scope:
+    found: queries.Scope = chosen(request, "scope", queries.SCOPES, "department")
     return found
 
 
 def _inbox(request: Request) -> Iterator[OpenCase]:
-    scope = _scope(request)
-    return _by_moment(lambda cursor: queries.inbox(request.actor, scope=scope, after=cursor))
+    filters = inbox_filters.read(request.GET.dict())
+    if inbox_filters.faults(filters, request.actor, request.agency):
+        raise NotFound("no_scope", _("There is no such list."))
+    page = partial(
+        queries.inbox,
+        request.actor,
+        scope=filters.scope,
+        only=filters.condition(timezone.now()),
+    )
+    return _by_moment(lambda cursor: page(after=cursor))
 
 
 def _due(request: Request) -> Iterator[OpenCase]:
@@ -253,7 +262,9 @@ def filters_of(one: Listed, request: Request) -> Mapping[str, str]:
 SOUGHT = ("text", "number", "service", "state", "due_from", "due_until", "scope")
 OF_TIME, OF_ROW = ("span", "by"), ("span", "by", "key")
 LISTS: Mapping[str, Listed] = {
-    "inbox": Listed(_("Inbox"), "desk_inbox", ("scope",), _inbox),
+    "inbox": Listed(
+        _("Inbox"), "desk_inbox", ("scope", "state", "when", "service", "charge"), _inbox
+    ),
     "due": Listed(_("What falls due"), "desk_due", ("view", "on", "scope"), _due),
     "search": Listed(_("Search"), "desk_search", SOUGHT, _search),
     "board": Listed(_("Team board"), "desk_board", ("department",), table=_board),

@@ -146,7 +146,7 @@ class FormPage:
     def errors(self) -> dict[str, Text]:
         """What is missing or wrong on this page, by field."""
         if self.is_applicant:
-            return check_applicant(self.form.content.applicant)
+            return dict(check_applicant(self.form.content.applicant))
         found: Mapping[str, Text] = self.form.answers.errors
         return {name: message for name, message in found.items() if name in self.names}
 

@@ -33,6 +33,7 @@ from madang.core.access import Request, public, resident
 from madang.core.errors import DomainError, NotFound
 from madang.core.people import commands as people
 from madang.lib import inputs
+from madang.ui.language import speak
 from madang.ui.posting import posted
 
 LOOK = "look"  # a script asks what else the page asks after an answer
@@ -45,7 +46,8 @@ REMEMBERED = 50  # forms and cases that one browser can come back to without an 
 def service(request: Request, service_id: str) -> HttpResponse:
     """What a service is, what one needs, how long it takes, what it costs, who answers."""
     offered = queries.offered_service(request.agency, service_id)
-    context = showing.service_page(offered, request.actor)
+    speak(request, offered.service.languages)
+    context = showing.service_page(offered, request.actor, request.agency)
     return render(request, "cases/service.html", context)
 
 
@@ -192,7 +194,10 @@ def _show_page(
     errors: Mapping[str, Any],
     newly_asked: bool = False,
 ) -> HttpResponse:
-    context = showing.form_page(form, page, errors) | {"newly_asked": newly_asked}
+    context = showing.form_page(form, page, errors) | {
+        "newly_asked": newly_asked,
+        "office": showing.office_of(request.agency, form.draft.service),
+    }
     status = 422 if errors and request.method == "POST" else 200
     return render(request, "cases/form_page.html", context, status=status)
 
@@ -209,7 +214,10 @@ def form_review(request: Request, draft_uid: uuid.UUID) -> HttpResponseBase:
         return redirect("receipt", draft_uid=draft.uid)
     if form.first_open is not None:
         return redirect(f"{showing.page_url(form, form.first_open)}?{CHECK}=1")
-    context = showing.form_review(form) | {"changed": "changed" in request.GET}
+    context = showing.form_review(form) | {
+        "changed": "changed" in request.GET,
+        "office": showing.office_of(request.agency, draft.service),
+    }
     return render(request, "cases/form_review.html", context)
 
 
@@ -296,6 +304,7 @@ def case_status(request: Request, case_uid: uuid.UUID) -> HttpResponseBase:
     case = queries.case_of_uid(request.agency, case_uid)
     if not may_open(request, case):
         return redirect("track")
+    speak(request, queries.pinned_service(case).languages)
     context = showing.status_page(case, request.agency, is_own=is_own(request, case))
     context["panels"] = applicant_panels(case, request.actor, request.agency)
     context["actions_open"] = actions.listed("applicant", case, request.actor)
@@ -351,6 +360,7 @@ def _own_draft(request: Request, uid: uuid.UUID) -> Draft:
         raise NotFound(
             "no_draft", _("This form is not kept any more. Please start again from the service.")
         )
+    speak(request, queries.service_of_version(draft.programme_version_id, draft.service).languages)
     if request.actor.kind == "resident" and not draft.resident_id and not draft.sent_at:
         # Begun before signing in: from now on it is the resident's, with their confirmed details.
         drafts.adopt_draft(actor=request.actor, draft=draft, known=_what_we_know(request))

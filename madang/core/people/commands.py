@@ -21,6 +21,7 @@ from madang.core.people.models import Action, Level, Purpose, Resident
 from madang.core.people.reading import (
     download_names,
     find_by_identifier,
+    find_by_name,
     purge_access_log,
     resident_of_actor,
     reveal,
@@ -36,6 +37,7 @@ __all__ = [
     "change_language",
     "download_names",
     "find_by_identifier",
+    "find_by_name",
     "purge_access_log",
     "register_resident",
     "reveal",

@@ -1,8 +1,9 @@
 """The only doors to plain text: reading it, and finding somebody by it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -20,6 +21,7 @@ KEPT: Final = dt.timedelta(days=2 * 366)
 """How long the access log is kept: two years, leap days included."""
 
 MOST_FOUND: Final = 100
+MOST_COMPARED: Final = 5000
 NAME: Final = "name"
 LONGEST_REVIEW: Final = 2000
 
@@ -153,6 +155,65 @@ def find_by_identifier(
             path=path,
         )
     return found
+
+
+def find_by_name(
+    *,
+    actor: Actor,
+    among: Collection[int],
+    name: str,
+    purpose: str,
+    reason: str = "",
+    path: str = "",
+) -> list[int]:
+    """Ids of those of the residents ``among`` whose whole name is this, as of
+    ``find_by_identifier``.
+
+    A name has no index (it would be told by how often it is there, see ``kinds.Kind``). So the
+    names of the given residents are opened one by one and compared, here and nowhere else: whoever
+    calls keeps the number of them small, at most MOST_COMPARED. The log tells who was found, as it
+    does of a search by index.
+
+    Raises Forbidden, DomainError, VaultError, ValueError for too many, and RuntimeError inside a
+    transaction.
+    """
+    if len(among) > MOST_COMPARED:
+        raise ValueError(f"{len(among)} names are more than are compared in one search")
+    actor.require("people.reveal")
+    code = accesses.require_purpose(purpose)
+    wanted = _comparable(name)
+    if not wanted:
+        raise DomainError("name_missing", _("Write the whole name."), field="value")
+    with transaction.atomic(durable=True):
+        rows = SealedField.objects.filter(
+            field="name", resident_id__in=among, resident__agency_id=actor.agency_id
+        ).values_list("resident_id", "resident__uid", "ciphertext")
+        found = [
+            resident_id
+            for resident_id, uid, ciphertext in rows
+            if _comparable(_name(actor.agency_id, uid, ciphertext)) == wanted
+        ]
+        accesses.note(
+            actor=actor,
+            agency_id=actor.agency_id,
+            resident_ids=found or [None],
+            action=Action.FIND,
+            fields=["name"],
+            purpose=code,
+            reason=reason,
+            path=path,
+        )
+    return sorted(found, reverse=True)[:MOST_FOUND]
+
+
+def _name(agency_id: int, uid: UUID, ciphertext: vault.Ciphertext) -> str:
+    return vault.open_value(
+        agency_id=agency_id, resident_uid=uid, field="name", ciphertext=ciphertext
+    )
+
+
+def _comparable(name: str) -> str:
+    return "".join(clean(name).casefold().split())
 
 
 def purge_access_log(*, actor: Actor) -> int:

@@ -14,6 +14,7 @@ from madang.core.events.commands import record
 from madang.core.orgs.commands import raise_offers_version
 from madang.core.orgs.models import Agency
 from madang.core.programmes.checks import Checked, Problem, check_source, digest
+from madang.core.programmes.documents import put_documents
 from madang.core.programmes.events import ProgrammeApplied
 from madang.core.programmes.findings import Finding
 from madang.core.programmes.format import ProgrammeFile
@@ -64,6 +65,8 @@ def apply_programme(*, actor: Actor, agency: Agency, source: bytes, path: str) -
         programme = _locked(agency, content.id)
         _offer(programme, content, checked)
         version, is_new = _version(programme, checked, source, actor)
+        # Also of a content that is in force already: what is made findable may have grown since.
+        put_documents(programme, content)
         if programme.current_id == version.pk:
             return _result("unchanged", content, version)
         programme.current = version

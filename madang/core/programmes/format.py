@@ -4,12 +4,14 @@ A capability registers its block from ``AppConfig.ready``; the model of the whol
 of what is registered. ``docs/reference/programme-file.md`` is the page for people.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import Field
 
+from madang.core.actors import LocalText
 from madang.core.programmes.findings import Finding
 from madang.core.programmes.messages import expression_sentence
 from madang.core.programmes.plan import Plan, Target
@@ -35,6 +37,16 @@ Measures = Mapping[str, frozenset[str]]
 Unit = Literal["percent", "count", "minutes", "days", "won", "points"]
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is found by searching: its title and text by language, and other words for it."""
+
+    key: str
+    title: LocalText
+    text: LocalText
+    words: Sequence[str] = ()
+
+
 class Block:
     """A capability's part of a programme file: mixed into a ``Part`` or a ``RootModel``."""
 
@@ -52,6 +64,10 @@ class Block:
 
     def offers(self) -> Iterable[str]:
         """The keys of what this block offers; no two programmes of an agency offer the same."""
+        return ()
+
+    def documents(self) -> Iterable[Document]:
+        """What people can look for: one for each of the things that this block offers."""
         return ()
 
 

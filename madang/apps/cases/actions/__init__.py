@@ -8,6 +8,7 @@ from madang.apps.cases.actions import (  # noqa: F401  known from now on
     guarding,
     handling,
     meetings,
+    noting,
     opinions,
     own_supplement,
     pre_review,

@@ -8,6 +8,7 @@ command changes nothing and says so.
 
 from madang.apps.cases.commands.assigning import assign_by_file
 from madang.apps.cases.commands.at_kiosk import file_at_kiosk
+from madang.apps.cases.commands.bulk import do_with_several, undo_several
 from madang.apps.cases.commands.clocking import LIMIT as HOLD_TIMER
 from madang.apps.cases.commands.clocking import (
     Consent,
@@ -27,6 +28,10 @@ from madang.apps.cases.commands.collective import (
     name_representatives,
 )
 from madang.apps.cases.commands.correcting import amend_case, correct_case
+from madang.apps.cases.commands.decision_texts import (
+    remove_decision_text,
+    write_decision_text,
+)
 from madang.apps.cases.commands.ending import (
     close_uncollected,
     hand_out_result,
@@ -37,6 +42,7 @@ from madang.apps.cases.commands.ending import (
 from madang.apps.cases.commands.exporting import Export, check_export, record_export
 from madang.apps.cases.commands.finding import make_findable
 from madang.apps.cases.commands.guarding import name_guardian, note_guidance
+from madang.apps.cases.commands.handing_on import hand_on_case, undo_assignment
 from madang.apps.cases.commands.handling import accept_case, assign_case, decide_case
 from madang.apps.cases.commands.intake import Came, MandateGiven, check_mandate, take_in_case
 from madang.apps.cases.commands.joining import close_as_repeated, merge_cases
@@ -58,6 +64,7 @@ from madang.apps.cases.commands.keeping import (
 from madang.apps.cases.commands.lapsing import lapse_supplement, note_undelivered, return_case
 from madang.apps.cases.commands.meeting_ends import leave_agendas, take_answers
 from madang.apps.cases.commands.months import check_month, note_month_check
+from madang.apps.cases.commands.noting import purge_notes, write_note
 from madang.apps.cases.commands.objecting import (
     Objection,
     object_to_refusal,
@@ -97,6 +104,7 @@ from madang.apps.cases.commands.supplementing import (
 from madang.apps.cases.commands.surveying import answer_survey
 from madang.apps.cases.commands.telling_officials import see_all_told, see_told, tell_officials
 from madang.apps.cases.commands.transferring import transfer_case
+from madang.apps.cases.commands.views import keep_view, remove_view, rename_view
 from madang.apps.cases.commands.with_files import file_with_files
 from madang.apps.cases.telling import Telling
 
@@ -141,6 +149,7 @@ __all__ = [
     "decide_case",
     "demand_representatives",
     "demand_supplement",
+    "do_with_several",
     "end_hold_at_limit",
     "enter_roll",
     "extend_case",
@@ -152,11 +161,13 @@ __all__ = [
     "find_insufficient",
     "follow_pre_review",
     "give_interim_notice",
+    "hand_on_case",
     "hand_opinions_on",
     "hand_out_result",
     "hold_case",
     "issue_dunning_letter",
     "keep_time_of",
+    "keep_view",
     "lapse_opinion",
     "lapse_supplement",
     "leave_agendas",
@@ -171,11 +182,15 @@ __all__ = [
     "note_month_check",
     "note_undelivered",
     "object_to_refusal",
+    "purge_notes",
     "recompute_cases",
     "record_export",
     "refer_to_body",
     "remind_case",
     "remind_of_promise",
+    "remove_decision_text",
+    "remove_view",
+    "rename_view",
     "reopen_case",
     "repeat_demand",
     "resume_case",
@@ -193,6 +208,10 @@ __all__ = [
     "tell_officials",
     "tell_registration_late",
     "transfer_case",
+    "undo_assignment",
+    "undo_several",
     "withdraw_on_request",
     "withdraw_own_case",
+    "write_decision_text",
+    "write_note",
 ]

@@ -1,6 +1,7 @@
 """The tables of petitions, by subject."""
 
 from madang.apps.cases.models.case import COLLECTIVE, Case, Counter, receipt_number
+from madang.apps.cases.models.desk import BulkItem, BulkRun, DecisionText, KeptView, Note
 from madang.apps.cases.models.drafts import Attachment, Draft
 from madang.apps.cases.models.finding import CaseText
 from madang.apps.cases.models.keeping import MonthNote, Told
@@ -18,18 +19,23 @@ from madang.apps.cases.models.survey import SurveyAnswer
 __all__ = [
     "COLLECTIVE",
     "Attachment",
+    "BulkItem",
+    "BulkRun",
     "Case",
     "CaseLink",
     "CaseText",
     "Counter",
+    "DecisionText",
     "Draft",
     "Guardian",
     "Guidance",
     "InsufficientAnswer",
+    "KeptView",
     "LedgerEntry",
     "Mandate",
     "MonthEndCase",
     "MonthNote",
+    "Note",
     "Opinion",
     "Revision",
     "Roll",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from madang.apps.cases import queries, shortening
 from madang.apps.cases.board_queries import NOBODY
-from madang.apps.cases.showing import analysis, board, dashboard, keeping
+from madang.apps.cases.showing import analysis, board, dashboard, inbox, keeping
 from madang.apps.cases.showing.words import SCOPE_NAMES
 from madang.core.actors import AgencyRef
 from madang.core.errors import NotFound, Text
@@ -33,12 +33,16 @@ LABELS: Mapping[str, Text] = {
     "span": gettext_lazy("Month or half-year"),
     "by": gettext_lazy("Compared"),
     "key": gettext_lazy("Row"),
+    "when": inbox.FILTER_NAMES["when"],
+    "charge": inbox.FILTER_NAMES["charge"],
 }
 # Words of the address that stand for something else; of two lists with one word both mean the same.
 WORDS: Mapping[str, Mapping[str, Text]] = {
     "scope": SCOPE_NAMES,
     "view": keeping.VIEW_NAMES,
-    "state": keeping.STATE_NAMES,
+    "state": {**keeping.STATE_NAMES, **inbox.STATE_NAMES},
+    "when": inbox.WHEN_NAMES,
+    "charge": inbox.CHARGE_NAMES,
     "which": board.NUMBER_NAMES,
     "number": {**analysis.NUMBER_NAMES, **dashboard.NUMBER_NAMES},
     "by": dict([*analysis.BY_NAMES.items(), *keeping.BY_NAMES.items()]),

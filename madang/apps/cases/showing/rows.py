@@ -63,13 +63,14 @@ def topic(service: Service, answers: Mapping[str, Any]) -> str:
 def answer_rows(service: Service, values: Mapping[str, Any]) -> list[Row]:
     """The answers of a form in its order, in words."""
     return [
-        {"label": field.label, **_answer(field, values[field.name])}
+        {"label": field.label, **answer_in_words(field, values[field.name])}
         for field in service.form
         if field.name in values
     ]
 
 
-def _answer(field: FormField, value: Any) -> Row:
+def answer_in_words(field: FormField, value: Any) -> Row:
+    """One answer: ``value``, of several lines ``text``, or ``date``."""
     if isinstance(field, ChoiceField):
         labels = {option.value: str(option.label) for option in field.options}
         chosen = value if isinstance(value, list) else [value]

@@ -86,6 +86,16 @@ def test_file_has_all_rows_of_the_list_and_the_log_says_why(office: Office) -> N
     assert not AccessLog.objects.filter(action=Action.DOWNLOAD).exists()
 
 
+def test_a_narrowed_inbox_gives_what_it_shows(office: Office) -> None:
+    client = signed_in(office)
+    header, *rows = list(sheet_of(export(client, "inbox")).iter_rows(values_only=True))
+    waiting = [row for row in rows if not row[header.index("담당자")]]
+    sheet = sheet_of(export(client, "inbox", "?charge=nobody&state=filed"))
+    assert list(sheet.iter_rows(values_only=True, min_row=2)) == waiting
+    assert exported()[-1].data["filters"] == {"state": "filed", "charge": "nobody"}
+    assert export(client, "inbox", "?charge=somebody").status_code == 404
+
+
 def test_names_are_written_into_the_access_log(office: Office) -> None:
     client = signed_in(office)
     response = export(client, "inbox", format="csv", **WITH_NAMES)
