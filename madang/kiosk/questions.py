@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from madang.apps.cases.block_service import Service
 from madang.core.errors import DomainError, Text
 from madang.core.people import kinds
-from madang.core.programmes.fields import ChoiceField, ChoicesField, FileField, FormField
+from madang.core.programmes.fields import (
+    BooleanField,
+    ChoiceField,
+    ChoicesField,
+    ConsentField,
+    FileField,
+    FormField,
+)
 from madang.core.programmes.form import clean_answers
 from madang.kiosk import pads
 from madang.kiosk.pads import Pad
@@ -133,8 +140,8 @@ def _hint(kind: str) -> str:
 def _options(field: FormField) -> Sequence[Option]:
     if isinstance(field, ChoiceField):
         return [(option.value, str(option.label)) for option in field.options]
-    if field.type == "boolean":
-        return [("true", _("Yes")), ("false", _("No"))]
-    if field.type == "consent":
+    if isinstance(field, ConsentField):
         return [("true", _("I agree")), ("false", _("I do not agree"))]
+    if isinstance(field, BooleanField):
+        return [("true", _("Yes")), ("false", _("No"))]
     return ()

@@ -110,7 +110,7 @@ def visit_of(request: Request) -> Visit | None:
 
 def give_cookie(response: HttpResponseBase, token: str) -> None:
     """Let this browser be the kiosk of the token; no script and no other site can use it."""
-    response.set_cookie(  # type: ignore[attr-defined]  # of every answer that Django makes
+    response.set_cookie(
         COOKIE,
         token,
         max_age=COOKIE_SECONDS,

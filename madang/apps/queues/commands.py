@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -108,7 +108,7 @@ def take_ticket(
 def _take(actor: Actor, counter_id: int, client_id: uuid.UUID, now: dt.datetime) -> Ticket:
     day = timezone.localdate(now)
     with connection.cursor() as cursor:
-        values = {"day": day, "counter": counter_id, "agency": actor.agency_id}
+        values: dict[str, Any] = {"day": day, "counter": counter_id, "agency": actor.agency_id}
         cursor.execute(NEXT_NUMBER_SQL, values)
         row = cursor.fetchone()
     if row is None:
@@ -209,7 +209,7 @@ def _locked(actor: Actor, counter_id: int) -> Counter:
     return counter
 
 
-def _about(counter: Counter) -> dict[str, int]:
+def _about(counter: Counter) -> dict[str, Any]:
     return {
         "agency_id": counter.agency_id,
         "subject_id": counter.pk,

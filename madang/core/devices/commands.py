@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from typing import Final
+from typing import Any, Final
 
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
@@ -189,7 +189,7 @@ def _count_try(actor: Actor) -> None:
 
 def _checked(
     actor: Actor, department_id: int, name: str, place: str, *, has_printer: bool
-) -> dict[str, str | int | bool]:
+) -> dict[str, Any]:
     texts = {"name": clean(name), "place": clean(place)}
     for field, most in (("name", LONGEST_NAME), ("place", LONGEST_PLACE)):
         if not 0 < len(texts[field]) <= most:
@@ -229,7 +229,7 @@ def _as_kiosk(kiosk: Kiosk, actor: Actor) -> Actor:
     return Actor("device", kiosk.pk, kiosk.agency_id, kiosk.department_id, ip=actor.ip)
 
 
-def _named(kiosk: Kiosk) -> dict[str, str | int]:
+def _named(kiosk: Kiosk) -> dict[str, Any]:
     return {
         "agency_id": kiosk.agency_id,
         "subject_id": kiosk.pk,
@@ -238,5 +238,5 @@ def _named(kiosk: Kiosk) -> dict[str, str | int]:
     }
 
 
-def _described(kiosk: Kiosk) -> dict[str, str | int | bool]:
+def _described(kiosk: Kiosk) -> dict[str, Any]:
     return {**_named(kiosk), "place": kiosk.place, "has_printer": kiosk.has_printer}
