@@ -13,9 +13,13 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from demo.running import HOST, Addresses
 from madang.lib import postgres
+
+if TYPE_CHECKING:
+    from madang.core.actors import AgencyRef
 
 HOME = Path(os.environ.get("MADANG_VAR", "var")).resolve()
 PARENT = os.getppid()
@@ -34,11 +38,11 @@ def main() -> None:
             stack.callback(postgres.stop, HOME)
         _set_environment(database)
         _start_servers(stack, addresses)
-        _prepare()
+        agency = _prepare()
         web = stack.enter_context(_process(_web_server(addresses)))
         worker = stack.enter_context(_process([*CLI, "work"]))
         _wait_for(web, addresses)
-        _greet(addresses, time.monotonic() - started)
+        _greet(addresses, agency, time.monotonic() - started)
         _stay(web, worker)
 
 
@@ -82,7 +86,7 @@ def _second_step() -> str:
     return digits
 
 
-def _prepare() -> None:
+def _prepare() -> "AgencyRef":
     """Migrate, collect the static files and load the city."""
     import django
 
@@ -93,7 +97,7 @@ def _prepare() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
     from demo import city
 
-    city.load()
+    return city.load()
 
 
 def _web_server(addresses: Addresses) -> list[str]:
@@ -142,12 +146,16 @@ def _stay(web: subprocess.Popen[bytes], worker: subprocess.Popen[bytes]) -> None
     sys.exit("The web server or the worker has stopped; what it said stands above.")
 
 
-def _greet(addresses: Addresses, seconds: float) -> None:
-    from demo import city
+def _greet(addresses: Addresses, agency: "AgencyRef", seconds: float) -> None:
+    from demo import city, hall
 
     print(f"\nMadang · 마당 — the demo city is open ({seconds:.0f} s)\n")
     print(f"  Residents 주민   {addresses.site}/")
     print(f"  Officials 공무원 {addresses.site}/desk/")
+    print(
+        f"  Kiosk 단말기     {addresses.site}/kiosk/   (pairing code {hall.pairing_code(agency)},"
+    )
+    print("                   good for 15 minutes; get further ones at the desk)")
     print(f"  Mailbox 우편함   {addresses.mailbox}   (one-time codes arrive here)\n")
     print(f"  Password of all officials: {city.PASSWORD}")
     print(f"  Second step: any authenticator app with the key {city.SECOND_FACTOR},")

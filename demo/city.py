@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from demo.hall import furnish
 from demo.logins import LOGINS, PASSWORD, SECOND_FACTOR, Login
 from demo.making import make_all
 from demo.permits import PERMITS
@@ -69,6 +70,7 @@ def _make() -> None:
     departments = make_departments(setter, agency)
     officials = make_officials(setter, agency, departments)
     found_bodies(setter, departments, officials)
+    furnish(setter, departments)
     for path in sorted(PROGRAMMES.glob(f"{AGENCY}/*/programme.yaml")):
         apply_programme(actor=setter, agency=agency, source=path.read_bytes(), path=str(path))
     keep_texts(agency_for_host(""), officials)

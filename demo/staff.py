@@ -55,6 +55,7 @@ HANDLING = (
     "cases.transfer",
     "orgs.absences",
     "people.reveal",
+    "queues.serve",
 )
 LEADING = (
     *HANDLING,
@@ -64,6 +65,7 @@ LEADING = (
     "cases.guide",
     "cases.read_all",
     "orgs.team_absences",
+    "queues.manage",
 )
 ROLES = {
     "handler": ({"ko": "담당자", "en": "Case handler"}, HANDLING),

@@ -11,6 +11,7 @@ from madang.core.accounts import sessions
 from madang.core.accounts.commands import create_account
 from madang.core.accounts.models import Account
 from madang.core.actors import Actor, AgencyRef, system
+from madang.core.devices import commands as devices
 from madang.core.orgs import commands as orgs
 from madang.core.orgs.models import Agency, Department, Official
 from madang.core.people.commands import register_resident
@@ -138,6 +139,21 @@ def make_resident(agency: AgencyRef, *, name: str = "가온누리", level: str =
         ),
     )
     return Actor("resident", resident.pk, agency.id, identity_level=level)
+
+
+def pair_kiosk(agency: AgencyRef) -> str:
+    """A kiosk with a printer, paired; gives the token that its browser shows."""
+    manager = system(agency.id, "devices.manage")
+    department = Department.objects.filter(agency_id=agency.id).order_by("id")[0]
+    kiosk = devices.register_kiosk(
+        actor=manager,
+        department_id=department.pk,
+        name=f"{next(_numbers)}호기",
+        place="정문 옆",
+        has_printer=True,
+    )
+    code, _until = devices.issue_pairing_code(actor=manager, kiosk_id=kiosk.pk)
+    return devices.pair_kiosk(actor=Actor("anonymous", None, agency.id), code=code)
 
 
 def sign_in_official(client: Client, official: Official, *, strong: bool = True) -> None:

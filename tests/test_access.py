@@ -58,7 +58,7 @@ def outcome(client: Client, path: str) -> str:
             response = ask(path)
         assert response.status_code < 500, path
         target = response.headers.get("Location", "")
-        if "sign-in/?next=" in target:
+        if "sign-in/?next=" in target or target == "/kiosk/pair/" != path:
             answers.add("sign in")
         elif response.status_code == 405 or (response.status_code == 302 and not answers):
             continue  # the other method, or the page to which a form's address leads

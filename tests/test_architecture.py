@@ -33,8 +33,8 @@ LAYERS = (
     {"accounts"},
     {"events"},
     {"orgs"},
-    {"people", "programmes"},
-    {"bodies"},
+    {"people", "programmes", "devices"},
+    {"bodies", "queues"},
     {"cases"},
 )
 

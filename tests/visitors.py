@@ -1,4 +1,4 @@
-"""Those who come to the pages: strangers, residents, and an official of each role of the demo."""
+"""Those who come to the pages: strangers, residents, a kiosk, an official of each role."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,7 @@ from demo.staff import ROLES
 from madang.core.access import PERMISSIONS, Access
 from madang.core.actors import AgencyRef
 from madang.core.orgs.models import Department
+from madang.kiosk.addresses import COOKIE
 from tests import factories
 
 DEPARTMENT = "민원여권과"
@@ -17,7 +18,7 @@ OFFICIALS: dict[str, frozenset[str]] = {
     **{key: frozenset(ROLES[key][1]) for key in ("handler", "team-head", "auditor", "director")},
     "administrator": frozenset(PERMISSIONS),
 }
-VISITORS = ("nobody", "resident", *OFFICIALS)
+VISITORS = ("nobody", "resident", "kiosk", *OFFICIALS)
 
 
 def visitor(name: str, agency: AgencyRef) -> Client:
@@ -25,6 +26,9 @@ def visitor(name: str, agency: AgencyRef) -> Client:
     client = Client(raise_request_exception=False)
     if name == "resident":
         factories.sign_in_resident(client, agency)
+    elif name == "kiosk":
+        client.cookies[COOKIE] = factories.pair_kiosk(agency)
+        client.post("/kiosk/begin/")
     elif name != "nobody":
         department = Department.objects.get(agency_id=agency.id, key=DEPARTMENT)
         official = factories.make_official(department, permissions=sorted(OFFICIALS[name]))
@@ -37,12 +41,16 @@ def expected(access: Access, name: str) -> str:
     return RULES[access.audience](access, name)
 
 
+def _for_kiosks(_access: Access, name: str) -> str:
+    return "page" if name == "kiosk" else "sign in"
+
+
 def _for_residents(_access: Access, name: str) -> str:
     return "page" if name == "resident" else "sign in"
 
 
 def _for_officials(access: Access, name: str) -> str:
-    if name == "nobody":
+    if name in ("nobody", "kiosk"):  # a kiosk is one at its own addresses only
         return "sign in"
     return "page" if access.permission in OFFICIALS.get(name, ()) else "refused"
 
@@ -50,5 +58,6 @@ def _for_officials(access: Access, name: str) -> str:
 RULES: dict[str, Callable[[Access, str], str]] = {
     "public": lambda _access, _name: "page",
     "resident": _for_residents,
+    "device": _for_kiosks,
     "official": _for_officials,
 }

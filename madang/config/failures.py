@@ -5,12 +5,14 @@ import sys
 
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, ProgrammingError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from psycopg import errors as pg
 
 from madang.core.errors import DomainError
+from madang.kiosk.addresses import RECOVER_SECONDS, is_of_kiosk
 from madang.ui import errors as pages
 from madang.ui.site import Site, remembered_site
 
@@ -45,13 +47,24 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
     """``handler404``: a machine gets JSON also for an address that does not exist."""
     if request.path.startswith("/api/"):
         return _answer(request, 404, _("There is no such address."), "no_address")
+    if is_of_kiosk(request.path):
+        return HttpResponseRedirect(reverse("kiosk"))  # nobody at a kiosk can type another one
     return pages.error_page(404, site=_helper(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """``handler500``: also for errors outside a view, where ``process_exception`` is not asked."""
     known = answer_to(request, sys.exc_info()[1])
+    if known is None and is_of_kiosk(request.path):
+        return _at_kiosk(request, 500)
     return known or pages.error_page(500, site=_helper(request))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """``CSRF_FAILURE_VIEW``: a kiosk begins anew, for nobody there can go back and reload."""
+    if is_of_kiosk(request.path):
+        return HttpResponseRedirect(reverse("kiosk"))
+    return pages.csrf_failure(request, reason)
 
 
 def _failure_of_the_ground(error: BaseException | None) -> str | None:
@@ -79,7 +92,17 @@ def _failure_of_the_ground(error: BaseException | None) -> str | None:
 def _answer(request: HttpRequest, status: int, message: str | Promise, code: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse({"code": code, "message": str(message)}, status=status)
+    if is_of_kiosk(request.path):
+        return _at_kiosk(request, status, message)
     return pages.error_page(status, message=message, site=_helper(request))
+
+
+def _at_kiosk(request: HttpRequest, status: int, message: str | Promise = "") -> HttpResponse:
+    """An error on a screen that nobody can leave: after a while it begins anew by itself."""
+    start = reverse("kiosk")
+    response = pages.error_page(status, message=message, home_url=start, site=_helper(request))
+    response.headers["Refresh"] = f"{RECOVER_SECONDS};url={start}"
+    return response
 
 
 def _helper(request: HttpRequest) -> Site | None:

@@ -13,8 +13,10 @@ from madang.config.failures import answer_to, unreadable
 from madang.core.access import Request
 from madang.core.accounts.queries import client_address, is_fully_signed_in
 from madang.core.actors import Actor, AgencyRef
+from madang.core.devices import queries as devices
 from madang.core.orgs import queries as orgs
 from madang.core.people import queries as people
+from madang.kiosk import addresses as kiosk
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 ProcessView = Callable[[HttpRequest, Answer, Any, Any], HttpResponseBase | None]
@@ -118,6 +120,10 @@ def _actor(request: Request) -> Actor:
     nobody = Actor("anonymous", None, request.agency.id, ip=ip)
     if _is_for_machines(request):
         return nobody  # until Bearer has seen a token
+    if kiosk.is_of_kiosk(request.path_info):
+        # Whoever else may be signed in in this browser: at a kiosk the device acts.
+        token = request.COOKIES.get(kiosk.COOKIE, "")
+        return devices.actor_of_token(request.agency, token, ip=ip) or nobody
     account = request.user
     if not account.is_authenticated:
         return nobody

@@ -31,7 +31,7 @@ MADANG_INDEX_KEY = _keys.get("MADANG_INDEX_KEY")
 _keys.check()
 
 ALLOWED_HOSTS = env.words("MADANG_ALLOWED_HOSTS", default="localhost 127.0.0.1 [::1]")
-CSRF_FAILURE_VIEW = "madang.ui.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "madang.config.failures.csrf_failure"
 CSRF_TRUSTED_ORIGINS = env.words("MADANG_ORIGINS", default="")
 MADANG_AGENCY = os.environ.get("MADANG_AGENCY", "")
 
@@ -41,12 +41,15 @@ INSTALLED_APPS = [
     "madang.core.accounts",
     "madang.core.events",
     "madang.core.orgs",
+    "madang.core.devices",
     "madang.core.people",
     "madang.core.programmes",
     "madang.apps.bodies",
+    "madang.apps.queues",
     "madang.apps.cases",
     "madang.portal",
     "madang.desk",
+    "madang.kiosk",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from madang.api.urls import api
 from madang.apps.bodies.urls import desk_urls as body_urls
 from madang.apps.cases.urls import desk_urls, portal_urls
+from madang.apps.queues.urls import desk_urls as queue_urls
 from madang.config import account_urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,7 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(account_urls)),
     path("desk/", include(desk_urls)),
     path("desk/", include(body_urls)),
+    path("desk/", include(queue_urls)),
     path("desk/", include("madang.desk.urls")),
+    path("kiosk/", include("madang.kiosk.urls")),
 ]
 
 handler400 = "madang.ui.errors.bad_request"

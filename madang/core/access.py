@@ -41,7 +41,7 @@ class Request(HttpRequest):
 class Access:
     """The declared audience of a URL, read by the architecture test and the URL table."""
 
-    audience: Literal["public", "resident", "official", "token"]
+    audience: Literal["public", "resident", "official", "device", "token"]
     permission: str | None = None
 
 
@@ -87,6 +87,18 @@ def official(permission: str) -> Callable[[View[P]], View[P]]:
         return _marked(cast("View[P]", checked), Access("official", permission))
 
     return mark
+
+
+def device(view: View[P]) -> View[P]:
+    """A kiosk that was paired; any other browser is led to the page where that is done."""
+
+    @wraps(view)
+    def checked(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if request.actor.kind != "device":
+            return redirect("kiosk_pair")
+        return view(request, *args, **kwargs)
+
+    return _marked(cast("View[P]", checked), Access("device"))
 
 
 def _to_sign_in(request: Request, name: str) -> HttpResponseBase:

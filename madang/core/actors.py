@@ -18,10 +18,11 @@ ActorKind = Literal["official", "resident", "anonymous", "device", "system"]
 class Actor:
     """The person, machine or rule behind a command.
 
-    ``id`` is the primary key of the official, resident or API client; ``None`` for an anonymous
-    visitor and for the platform itself. ``agency_id`` is the agency for which it acts; it can see
-    and change nothing of another one; 0 is upkeep of the whole installation. ``permissions`` are
-    names such as ``cases.decide``.
+    ``id`` is the primary key of the official, resident or API client, also for a kiosk, which has
+    an account of that kind; ``None`` for an anonymous visitor and for the platform itself.
+    ``agency_id`` is the agency for which it acts; it can see and change nothing of another one; 0
+    is upkeep of the whole installation. ``permissions`` are names such
+    as ``cases.decide``.
     """
 
     kind: ActorKind

@@ -56,6 +56,7 @@ DAILY = (
     _Page("cases.read", _("Search"), "desk_search"),
     _Page("cases.intake", _("Take in a petition"), "desk_intake"),
     _Page("cases.review", _("Opinions we owe"), "desk_opinions"),
+    _Page("queues.serve", _("Queues"), "desk_queues"),
     _Page("cases.guide", _("Applicants I stand by"), "desk_guardianships"),
 )
 GROUPS = (
@@ -98,6 +99,7 @@ GROUPS = (
             _Page("orgs.manage", _("Officials"), "desk_officials"),
             _Page("orgs.manage", _("Roles"), "desk_roles"),
             _Page("orgs.manage", _("Settings of the office"), "desk_settings"),
+            _Page("devices.manage", _("Kiosks"), "desk_kiosks"),
             _Page("orgs.calendar", _("Outage of the system"), "desk_outage"),
             _Page("people.audit", _("Review of the access log"), "desk_accesses"),
             _Page("events.replay", _("Failed follow-ups"), "desk_deliveries"),

@@ -7,6 +7,7 @@ command changes nothing and says so.
 """
 
 from madang.apps.cases.commands.assigning import assign_by_file
+from madang.apps.cases.commands.at_kiosk import file_at_kiosk
 from madang.apps.cases.commands.bulk import do_with_several, undo_several
 from madang.apps.cases.commands.clocking import LIMIT as HOLD_TIMER
 from madang.apps.cases.commands.clocking import (
@@ -155,6 +156,7 @@ __all__ = [
     "extend_opinion",
     "extend_supplement",
     "extend_supplement_on_request",
+    "file_at_kiosk",
     "file_with_files",
     "find_insufficient",
     "follow_pre_review",

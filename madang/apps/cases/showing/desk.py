@@ -279,6 +279,8 @@ def _events(
 def _by(event: EventRow, names: Mapping[int, str]) -> str:
     if event.actor_kind == "official":
         return names.get(event.actor_id or 0, "")
+    if event.actor_kind == "device" and event.data.get("channel") == "kiosk":
+        return _("the applicant, at a kiosk")
     kinds = {
         "resident": _("the applicant"),
         "anonymous": _("the applicant"),

@@ -1,0 +1,1 @@
+"""Kiosks: machines of an office that stand in the open, each with an account of its own."""
