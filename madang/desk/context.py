@@ -86,6 +86,7 @@ GROUPS = (
             _Page("orgs.manage", _("Officials"), "desk_officials"),
             _Page("orgs.manage", _("Roles"), "desk_roles"),
             _Page("orgs.manage", _("Settings of the office"), "desk_settings"),
+            _Page("programmes.apply", _("Programme files"), "desk_programmes"),
             _Page("orgs.calendar", _("Outage of the system"), "desk_outage"),
             _Page("events.replay", _("Failed follow-ups"), "desk_deliveries"),
         ),

@@ -50,6 +50,12 @@ class Block:
         """The keys of what this block offers; no two programmes of an agency offer the same."""
         return ()
 
+    def offered(self, key: str) -> Part | None:
+        """What is offered under a key, for whoever compares two versions; None: only its key."""
+        root = getattr(self, "root", None)
+        found = root.get(key) if isinstance(root, dict) else None
+        return found if isinstance(found, Part) else None
+
 
 class Figure(Part):
     """A number that is counted from events, never typed in."""
