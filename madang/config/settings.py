@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "madang.core.accounts",
     "madang.core.events",
     "madang.core.orgs",
+    "madang.core.office",
     "madang.core.people",
     "madang.core.programmes",
     "madang.apps.bodies",
@@ -122,6 +123,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# Where files that are sent are looked at for viruses, if anywhere.
+MADANG_CLAMD = env.scanner("MADANG_CLAMD")
 
 TEMPLATES = [
     {

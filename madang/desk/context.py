@@ -87,6 +87,8 @@ GROUPS = (
             _Page("orgs.manage", _("Roles"), "desk_roles"),
             _Page("orgs.manage", _("Settings of the office"), "desk_settings"),
             _Page("programmes.apply", _("Programme files"), "desk_programmes"),
+            _Page("office.texts", _("Message texts"), "desk_texts"),
+            _Page("office.codes", _("Code lists"), "desk_code_lists"),
             _Page("orgs.calendar", _("Outage of the system"), "desk_outage"),
             _Page("events.replay", _("Failed follow-ups"), "desk_deliveries"),
         ),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from madang.desk import (
     absence_views,
+    code_views,
     department_views,
     hours_views,
     official_views,
@@ -12,6 +13,7 @@ from madang.desk import (
     programme_views,
     role_views,
     settings_views,
+    text_views,
     views,
 )
 
@@ -78,6 +80,14 @@ urlpatterns = [
         programme_views.compare,
         name="desk_programme_difference",
     ),
+    path("texts/", text_views.texts, name="desk_texts"),
+    path("texts/<str:key>/", text_views.text, name="desk_text"),
+    path("texts/<str:key>/<str:language>/", text_views.replace, name="desk_replace_text"),
+    path("texts/<str:key>/<str:language>/restore/", text_views.restore, name="desk_restore_text"),
+    path("codes/", code_views.code_lists, name="desk_code_lists"),
+    path("codes/<str:name>/", code_views.code_list, name="desk_code_list"),
+    path("codes/<str:name>/new/", code_views.add, name="desk_add_code"),
+    path("codes/<str:name>/<str:code>/end/", code_views.end, name="desk_end_code"),
     path("outage/", outage_views.outage, name="desk_outage"),
     path("outage/begin/", outage_views.begin, name="desk_outage_begin"),
     path("outage/<int:outage_id>/end/", outage_views.end, name="desk_outage_end"),

@@ -1,24 +1,31 @@
 """What every page for residents shows around its content."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from madang.core.access import Request
+from madang.core.office.queries import text_of
 from madang.core.orgs.queries import current_outage
 from madang.core.orgs.showing import localised, site_of
-from madang.ui.site import Link, Session
+from madang.portal.own_texts import HELP, HOME_NOTICE
+from madang.ui.site import Link, Session, Site
 
 
 def around(request: Request) -> dict[str, Any]:
     """``site``, ``session``, ``navigation`` and ``outage`` for ``portal/base.html``."""
+    site = site_of(
+        request.agency,
+        home_url=reverse("home"),
+        links=[Link(_("For officials"), reverse("desk_inbox"))],
+    )
     return {
-        "site": site_of(
-            request.agency,
-            home_url=reverse("home"),
-            links=[Link(_("For officials"), reverse("desk_inbox"))],
-        ),
+        "site": replace(site, help=_own_text(request, site, HELP) if site.phone else ""),
+        "announcement": _own_text(request, site, HOME_NOTICE)
+        if request.path == site.home_url
+        else "",
         "session": _session(request),
         "outage": _outage(request),
         "navigation": [
@@ -27,6 +34,13 @@ def around(request: Request) -> dict[str, Any]:
             _link(request, _("My petitions"), "my_cases"),
         ],
     }
+
+
+def _own_text(request: Request, site: Site, key: str) -> str:
+    """A text that the office may have worded itself."""
+    return text_of(
+        request.agency, key, office=str(site.name), phone=site.phone, hours=str(site.hours)
+    )
 
 
 def _session(request: Request) -> Session:

@@ -17,9 +17,10 @@ from madang.apps.cases.showing.residents import (
     status_page,
 )
 from madang.apps.cases.showing.rows import Row
-from madang.apps.cases.showing.words import PURPOSES, SCOPE_NAMES
+from madang.apps.cases.showing.words import CODE_LISTS, PURPOSES, SCOPE_NAMES
 
 __all__ = [
+    "CODE_LISTS",
     "PURPOSES",
     "SCOPE_NAMES",
     "Row",

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from madang.apps.cases import clock, filing, queries, queries_complex
+from madang.apps.cases import clock, filing, own_texts, queries, queries_complex
 from madang.apps.cases.block_pre_review import SUFFIX
 from madang.apps.cases.events import CaseClosed, CaseDecided
 from madang.apps.cases.events.belonging import AssignmentFailed
@@ -24,6 +24,7 @@ from madang.apps.cases.showing.rows import Row, answer_rows, file_rows, timeline
 from madang.apps.cases.showing.standing import Standing, held_badge, period_name, standing
 from madang.core.actors import Actor, AgencyRef
 from madang.core.events.models import EventRow
+from madang.core.office.queries import text_of
 from madang.core.orgs.showing import localised
 from madang.lib.periods import Period
 from madang.ui.formats import won
@@ -163,7 +164,28 @@ def receipt(case: Case, agency: AgencyRef) -> dict[str, Any]:
         "agency_name": localised(agency.name),
         "phone": case.department.phone or agency.phone,
         "period": period_name(case, service),
+        "footer": _own_text(own_texts.RECEIPT_FOOTER, case, agency),
     }
+
+
+def _own_text(key: str, case: Case, agency: AgencyRef) -> str:
+    """A text that the office may have worded itself."""
+    return text_of(
+        agency,
+        key,
+        office=localised(agency.name),
+        department=localised(case.department.name),
+        phone=case.department.phone or agency.phone,
+    )
+
+
+def _closing(case: Case, agency: AgencyRef) -> str:
+    """The sentence that closes the answer of a petition that has ended."""
+    if not case.ending:
+        return ""
+    decided = case.ending == Case.Ending.DECIDED
+    key = own_texts.CLOSING_DECIDED if decided else own_texts.CLOSING_OTHER
+    return _own_text(key, case, agency)
 
 
 def status_page(case: Case, agency: AgencyRef) -> dict[str, Any]:
@@ -190,6 +212,7 @@ def status_page(case: Case, agency: AgencyRef) -> dict[str, Any]:
         "answers": answer_rows(service, case.answers),
         "files": file_rows(queries.attachments_of(case), service),
         "remedies": _remedies(events),
+        "closing": _closing(case, agency),
     }
 
 
