@@ -23,6 +23,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run the tests that use the database: for a second version of PostgreSQL",
     )
+    parser.addoption(
+        "--write-tables",
+        action="store_true",
+        help="write the tables that tests compare with what they find",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -13,6 +13,7 @@ from demo.making import make_all
 from demo.permits import PERMITS
 from demo.petitions import PETITIONS
 from demo.staff import found_bodies, make_departments, make_officials
+from demo.texts import keep_texts
 from madang.apps.cases import commands
 from madang.core.access import PERMISSIONS
 from madang.core.actors import AgencyRef, system
@@ -40,7 +41,12 @@ def _make() -> None:
     agency = orgs.create_agency(
         slug=AGENCY,
         code="3220000",
-        name={"ko": "강남구청 (시연)", "en": "Gangnam District (demo)"},
+        name={
+            "ko": "강남구청 (시연)",
+            "en": "Gangnam District (demo)",
+            "zh": "江南区厅（演示）",
+            "vi": "Văn phòng quận Gangnam (thử nghiệm)",
+        },
         phone="02-0000-0120",
     )
     setter = system(agency.pk, *PERMISSIONS)
@@ -58,12 +64,13 @@ def _make() -> None:
         weekday=TUESDAY,
         opens=dt.time(18),
         closes=dt.time(21),
-        name={"ko": "야간 민원실", "en": "Evening hours"},
+        name={"ko": "야간 민원실", "en": "Evening hours", "zh": "夜间窗口", "vi": "quầy buổi tối"},
     )
     departments = make_departments(setter, agency)
     officials = make_officials(setter, agency, departments)
     found_bodies(setter, departments, officials)
     for path in sorted(PROGRAMMES.glob(f"{AGENCY}/*/programme.yaml")):
         apply_programme(actor=setter, agency=agency, source=path.read_bytes(), path=str(path))
+    keep_texts(agency_for_host(""), officials)
     make_all(agency_for_host(""), (*PETITIONS, *PERMITS))
     commands.check_month(actor=setter)

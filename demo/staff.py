@@ -34,6 +34,13 @@ DEPARTMENTS = {
     "재무과": "Finance",
     "행정국": "Administration Bureau",
 }
+BUREAU, OF_THE_BUREAU = "행정국", ("민원여권과", "재무과")
+# Those that answer for services in Chinese and Vietnamese.
+FURTHER_NAMES = {
+    "민원여권과": {"zh": "民愿护照科", "vi": "Phòng Hồ sơ và Hộ chiếu"},
+    "위생과": {"zh": "卫生科", "vi": "Phòng Vệ sinh"},
+    "건축과": {"zh": "建筑科", "vi": "Phòng Xây dựng"},
+}
 HANDLING = (
     "bodies.read",
     "bodies.vote",
@@ -49,12 +56,23 @@ HANDLING = (
     "orgs.absences",
     "people.reveal",
 )
-LEADING = (*HANDLING, "bodies.manage", "bodies.minutes", "cases.guide", "cases.read_all")
+LEADING = (
+    *HANDLING,
+    "bodies.manage",
+    "bodies.minutes",
+    "cases.export",
+    "cases.guide",
+    "cases.read_all",
+    "orgs.team_absences",
+)
 ROLES = {
     "handler": ({"ko": "담당자", "en": "Case handler"}, HANDLING),
     "small-permits": ({"ko": "소규모 전담", "en": "Desk for small permits"}, HANDLING),
     "cost-engineer": ({"ko": "원가 심사", "en": "Cost engineer"}, HANDLING),
-    "auditor": ({"ko": "감사", "en": "Auditor"}, (*HANDLING, "cases.read_all", "cases.watch")),
+    "auditor": (
+        {"ko": "감사", "en": "Auditor"},
+        (*HANDLING, "cases.export", "cases.read_all", "cases.watch", "people.audit"),
+    ),
     "team-head": ({"ko": "팀장", "en": "Team head"}, LEADING),
     "director": ({"ko": "국장", "en": "Director"}, (*LEADING, "cases.watch")),
 }
@@ -89,15 +107,24 @@ SEATS_OF_A_DEPARTMENT = 3
 
 def make_departments(setter: Actor, agency: Agency) -> dict[str, Department]:
     """The departments by their Korean names, with telephones that nobody has."""
-    return {
+    made = {
         name: orgs.create_department(
             actor=setter,
             agency_id=agency.pk,
-            name={"ko": name, "en": english},
+            name={"ko": name, "en": english, **FURTHER_NAMES.get(name, {})},
             phone=f"02-0000-{1000 + place}",
         )
         for place, (name, english) in enumerate(DEPARTMENTS.items())
     }
+    for name in OF_THE_BUREAU:
+        orgs.change_department(
+            actor=setter,
+            department_id=made[name].pk,
+            name=made[name].name,
+            phone=made[name].phone,
+            parent_id=made[BUREAU].pk,
+        )
+    return made
 
 
 def make_officials(

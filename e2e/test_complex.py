@@ -90,6 +90,7 @@ def answer_opinion(colleague: Visitor, number: str) -> None:
 
 def track_own(resident: Visitor, number: str) -> None:
     """Somebody signed in opens one of their own petitions."""
+    resident.follow("My page")
     resident.follow("My petitions")
     row = resident.page.get_by_role("row").filter(has_text=number)
     with resident.answered():

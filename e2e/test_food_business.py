@@ -62,6 +62,7 @@ def test_a_report_with_documents_is_assigned_by_the_worker(visit: Visit, tmp_pat
     official.press("Show")
     official.shows(PERSON, "010-0000-5678", WRITTEN_DOWN)
 
+    resident.follow("My page")
     resident.follow("My petitions")
     row = resident.page.get_by_role("row").filter(has_text=receipt.number)
     expect(row).to_contain_text(title(FOOD, "ko"))

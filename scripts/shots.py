@@ -257,6 +257,8 @@ class Walk:
         self.refuse(number)
         self.take(page, "status-refused", page.url)
         self.take(page, "my-petitions", "/my/cases/")
+        for name in ("", "messages/", "documents/", "details/"):
+            self.take(page, f"my-{name.strip('/') or 'page'}", f"/my/{name}")
 
     def refuse(self, number: str) -> None:
         page = self.page_of("baram")

@@ -12,6 +12,7 @@ from psycopg import errors as pg
 
 from madang.core.errors import DomainError, TooMany
 from madang.ui import errors as pages
+from madang.ui.site import Site, remembered_site
 
 log = logging.getLogger("madang.web")
 
@@ -50,16 +51,17 @@ def unreadable(request: HttpRequest) -> HttpResponse:
     return _answer(request, 400, message, "unreadable")
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """``handler404``: a machine gets JSON also for an address that does not exist."""
     if request.path.startswith("/api/"):
         return _answer(request, 404, _("There is no such address."), "no_address")
-    return pages.page_not_found(request, exception)
+    return pages.error_page(404, site=_helper(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """``handler500``: also for errors outside a view, where ``process_exception`` is not asked."""
-    return answer_to(request, sys.exc_info()[1]) or pages.server_error(request)
+    known = answer_to(request, sys.exc_info()[1])
+    return known or pages.error_page(500, site=_helper(request))
 
 
 def _failure_of_the_ground(error: BaseException | None) -> str | None:
@@ -87,4 +89,9 @@ def _failure_of_the_ground(error: BaseException | None) -> str | None:
 def _answer(request: HttpRequest, status: int, message: str | Promise, code: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse({"code": code, "message": str(message)}, status=status)
-    return pages.error_page(status, message=message)
+    return pages.error_page(status, message=message, site=_helper(request))
+
+
+def _helper(request: HttpRequest) -> Site | None:
+    """Who helps residents here, as the pages before said it: an error asks no database."""
+    return None if request.path.startswith("/desk/") else remembered_site(request)

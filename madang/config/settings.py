@@ -106,6 +106,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", _("Korean")), ("en", _("English"))]
+# In these, only services whose programme file has all its texts in them (001 7-4).
+MADANG_FURTHER_LANGUAGES = ["zh-hans", "vi"]
 TIME_ZONE = "Asia/Seoul"
 USE_I18N = True
 USE_TZ = True
@@ -149,6 +151,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 # Officials are signed out after this many seconds without a request, residents later.
 MADANG_OFFICIAL_IDLE_SECONDS = 30 * 60
 MADANG_RESIDENT_IDLE_SECONDS = 60 * 60
+
+# A list with more rows than this cannot be taken out as one file.
+MADANG_EXPORT_ROWS = accounts.whole_number(os.environ, "MADANG_EXPORT_ROWS", default=10_000)
 
 # Accounts
 # --------

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from madang.core.access import Request, official
+from madang.core.errors import NotFound
 from madang.core.form_pages import FormPage, Row, day, form_methods, form_page, number
 from madang.core.orgs import commands, queries
 from madang.core.orgs import office_queries as office
@@ -26,14 +27,18 @@ def absences(request: Request) -> HttpResponse:
     """Who is away now and soon."""
     today = timezone.localdate()
     found = office.absences_from(request.agency.id, today, after=key_of_page(request, dated=True))
-    rows = [_row(one, request, today) for one in found[: office.PAGE]]
-    context = {"rows": rows} | pages(request, found, lambda one: one.starts_on.isoformat())
+    team = set(office.team_of(request.actor))
+    rows = [_row(one, request, today, team) for one in found[: office.PAGE]]
+    context = {"rows": rows, "leads": bool(team)} | pages(
+        request, found, lambda one: one.starts_on.isoformat()
+    )
     return render(request, "desk/absences.html", context)
 
 
-def _row(absence: Absence, request: Request, today: dt.date) -> dict[str, Any]:
+def _row(absence: Absence, request: Request, today: dt.date, team: set[int]) -> dict[str, Any]:
     own = absence.official_id == request.actor.id
-    may_end = own or request.actor.may("orgs.manage")
+    in_team = absence.official.department_id in team
+    may_end = own or in_team or request.actor.may("orgs.manage")
     return {
         "name": absence.official.name,
         "department": localised(absence.official.department.name),
@@ -61,6 +66,52 @@ def record_for(request: Request, official_id: int) -> HttpResponseBase:
     return _record(request, somebody, reverse("desk_official", args=[official_id]))
 
 
+@require_GET
+@official("orgs.team_absences")
+def team(request: Request) -> HttpResponse:
+    """My team today: who is there, who does whose work, and who may decide."""
+    members = office.members_of(office.team_of(request.actor))
+    away = office.stand_ins(request.agency.id, timezone.localdate())
+    acting = {one.acting.pk for one in away.values() if one.acting}
+    deciding = office.holders_of("cases.decide", {one.id for one in members} | acting)
+    departments = queries.department_names(request.agency)
+    context = {
+        "rows": [
+            _member(one, away.get(one.id), deciding)
+            | {"department": localised(departments[one.department_id])}
+            for one in members
+        ],
+        "away": sum(one.id in away for one in members),
+    }
+    return render(request, "desk/team.html", context)
+
+
+def _member(one: office.Member, away: office.StandIn | None, deciding: set[int]) -> dict[str, Any]:
+    acting = away.acting if away else None
+    found: dict[str, Any] = {
+        "name": one.name,
+        "position": one.position,
+        "away_until": away.absence.ends_on if away else None,
+        "acting": acting.name if acting else "",
+        "decides": one.id in deciding,
+        # What the absent one would decide waits, or has to be assigned to somebody else.
+        "stuck": bool(away and one.id in deciding and (not acting or acting.pk not in deciding)),
+        "record_url": reverse("desk_record_member_absence", args=[one.id]),
+        "end_url": reverse("desk_end_absence", args=[away.absence.pk]) if away else "",
+    }
+    return found
+
+
+@form_methods
+@official("orgs.team_absences")
+def record_member(request: Request, official_id: int) -> HttpResponseBase:
+    """Record the absence of a member of one's team."""
+    somebody = office.official_by_id(request.actor, official_id)
+    if somebody.department_id not in office.team_of(request.actor):
+        raise NotFound("no_official", _("There is no such official in your team."))
+    return _record(request, somebody, reverse("desk_team"))
+
+
 def _record(request: Request, away: Official, back: str) -> HttpResponseBase:
     page = FormPage(
         title=_("Record an absence"),
@@ -79,7 +130,7 @@ def _record(request: Request, away: Official, back: str) -> HttpResponseBase:
             ends_on=day(typed, "ends_on"),
             substitute_id=number(typed, "substitute"),
         )
-        return reverse("desk_absences")
+        return back
 
     return form_page(request, page, act)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from madang.apps.cases import told_queries
+from madang.apps.cases import todo_queries
 from madang.core.access import Request
 from madang.core.orgs.showing import localised, site_of
 from madang.ui.site import Link, Session, Text
@@ -33,8 +33,8 @@ def _session(request: Request) -> Session:
         department=localised(request.actor.department_name),
         account_url=reverse("mfa_index"),
         sign_out_url=reverse("account_logout"),
-        todo=told_queries.unseen(request.actor) if is_told else None,
-        todo_url=reverse("desk_told"),
+        todo=todo_queries.count(request.actor) if is_told else None,
+        todo_url=_address("desk_todo"),
     )
 
 
@@ -50,6 +50,7 @@ class _Page:
 # What an official opens every day stands in the menu itself, the rest is folded into groups.
 DAILY = (
     _Page("cases.read", _("Inbox"), "desk_inbox"),
+    _Page("cases.read", _("Team board"), "desk_board"),
     _Page("cases.read", _("Addressed to me"), "desk_told"),
     _Page("cases.read", _("What falls due"), "desk_due"),
     _Page("cases.read", _("Search"), "desk_search"),
@@ -67,10 +68,20 @@ GROUPS = (
         ),
     ),
     (
+        _("Tools"),
+        (
+            _Page("cases.decide", _("Decision texts"), "desk_decision_texts"),
+            _Page("cases.read", _("Kept views"), "desk_views"),
+            _Page("cases.read", _("Keys"), "desk_keys"),
+        ),
+    ),
+    (
         _("Registers and figures"),
         (
+            _Page("cases.read", _("Dashboard"), "desk_dashboard"),
             _Page("cases.read", _("Shortening rate and points"), "desk_shortening"),
             _Page("cases.read", _("Analysis of petitions"), "desk_analysis"),
+            _Page("cases.read", _("Satisfaction"), "desk_surveys"),
             _Page("cases.watch", _("Monthly checks"), "desk_months"),
             _Page("cases.read", _("Register of pre-reviews"), "desk_pre_reviews"),
             _Page("cases.read", _("Register of objections"), "desk_objections"),
@@ -80,6 +91,7 @@ GROUPS = (
         _("The office"),
         (
             _Page("orgs.absences", _("Absences"), "desk_absences"),
+            _Page("orgs.team_absences", _("My team today"), "desk_team"),
             _Page("orgs.calendar", _("Days off"), "desk_holidays"),
             _Page("orgs.calendar", _("Hours and windows"), "desk_hours"),
             _Page("orgs.manage", _("Departments"), "desk_departments"),
@@ -90,6 +102,7 @@ GROUPS = (
             _Page("office.texts", _("Message texts"), "desk_texts"),
             _Page("office.codes", _("Code lists"), "desk_code_lists"),
             _Page("orgs.calendar", _("Outage of the system"), "desk_outage"),
+            _Page("people.audit", _("Review of the access log"), "desk_accesses"),
             _Page("events.replay", _("Failed follow-ups"), "desk_deliveries"),
         ),
     ),

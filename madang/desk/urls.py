@@ -4,6 +4,7 @@ from django.urls import path
 
 from madang.desk import (
     absence_views,
+    access_views,
     code_views,
     department_views,
     hours_views,
@@ -20,7 +21,15 @@ from madang.desk import (
 urlpatterns = [
     path("absences/", absence_views.absences, name="desk_absences"),
     path("absences/new/", absence_views.record_own, name="desk_record_absence"),
+    path("absences/team/", absence_views.team, name="desk_team"),
+    path(
+        "absences/team/<int:official_id>/new/",
+        absence_views.record_member,
+        name="desk_record_member_absence",
+    ),
     path("absences/<int:absence_id>/end/", absence_views.end, name="desk_end_absence"),
+    path("accesses/", access_views.accesses, name="desk_accesses"),
+    path("accesses/<slug:month>/review/", access_views.review, name="desk_access_review"),
     path("hours/", hours_views.hours, name="desk_hours"),
     path("hours/change/", hours_views.change, name="desk_change_hours"),
     path("hours/windows/new/", hours_views.add_window, name="desk_add_window"),

@@ -19,7 +19,7 @@ WORDINGS = (
         HELP,
         _("Help box"),
         _("At the foot of every page for residents"),
-        _("You do not find what you need, or something does not work? Call us: {phone} ({hours})."),
+        _("You do not find what you need, or something does not work? Call us: we help you."),
         frozenset({"office", "phone", "hours"}),
     ),
 )

@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madang.ui.formats import clock
-from madang.ui.site import Link
+from madang.ui.site import Link, Site, remembered_site
 
 Text = str | Promise
 
@@ -105,8 +105,12 @@ def error_page(
     links: Sequence[Link] = (),
     home_url: str = "/",
     again: Again | None = None,
+    site: Site | None = None,
 ) -> HttpResponse:
-    """The page for a status. ``message`` (of a domain error) takes the place of what happened."""
+    """The page for a status. ``message`` (of a domain error) takes the place of what happened.
+
+    ``site``, where whoever shows the page knows it, says who helps: telephone and hours.
+    """
     trouble = TROUBLES.get(status, TROUBLES[500])
     context = {
         "status": status,
@@ -117,6 +121,7 @@ def error_page(
         "links": links,
         "home_url": home_url,
         "again": again,
+        "helper": site,
     }
     return HttpResponse(render_to_string("ui/error.html", context, using="jinja2"), status=status)
 
@@ -135,7 +140,8 @@ def too_many(request: HttpRequest, retry_after: int, message: Text = "") -> Http
         again = Again(request.get_full_path(), csrf_input(request), values)
         kept = _("What you typed is kept on this page, but no password and no file.")
     when = _("You can try again from %(time)s on.") % {"time": clock(moment.time())}
-    response = error_page(429, message=message, kept=kept, next_step=when, again=again)
+    site = None if request.path.startswith("/desk/") else remembered_site(request)
+    response = error_page(429, message=message, kept=kept, next_step=when, again=again, site=site)
     response.headers["Retry-After"] = str(retry_after)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,8 +1,8 @@
-"""How values are written for people, in Korean and in English.
+"""How values are written for people: in Korean, English, Chinese and Vietnamese.
 
 Explicit functions instead of Django's format machinery: a list of 50 rows formats some hundred
-dates, and this costs about a microsecond each. Every language but Korean gets the English form,
-whose month names leave no doubt about the order of day and month.
+dates, and this costs about a microsecond each. A language that is not named here gets the English
+form, whose month names leave no doubt about the order of day and month.
 
 Moments are given as aware ``datetime`` and are written in the current time zone.
 """
@@ -16,7 +16,9 @@ from django.utils.translation import get_language, gettext, ngettext
 from markupsafe import Markup
 
 WEEKDAYS_KO = "월화수목금토일"
+WEEKDAYS_ZH = "一二三四五六日"
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_VIETNAMESE_POINTS = str.maketrans(",.", ".,")
 _KILO = 1024
 _PHONE_GROUPS = 3
 _TWO = 2
@@ -24,8 +26,13 @@ _TWO = 2
 Number = int | float | Decimal
 
 
+def language() -> str:
+    """The reader's language without script and region: ``ko``, ``en``, ``zh``, ``vi``."""
+    return (get_language() or "ko").partition("-")[0]
+
+
 def is_korean() -> bool:
-    return (get_language() or "ko").startswith("ko")
+    return language() == "ko"
 
 
 def local(value: dt.datetime) -> dt.datetime:
@@ -35,50 +42,66 @@ def local(value: dt.datetime) -> dt.datetime:
 
 
 def day(value: dt.date | None) -> str:
-    """A date: 2026. 9. 21.(월) or 21 Sep 2026. Takes a date or a moment; nothing gives ""."""
+    """A date: 2026. 9. 21.(월), 21 Sep 2026, 2026年9月21日（周一） or 21/9/2026.
+
+    Takes a date or a moment; nothing gives "".
+    """
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
         value = local(value)
-    return _date_text(value, korean=is_korean())
+    return _date_text(value, language())
 
 
 def month(value: dt.date) -> str:
-    """The month of a date: 2026년 9월 or Sep 2026."""
-    if is_korean():
-        return f"{value.year}년 {value.month}월"
+    """The month of a date: 2026년 9월, Sep 2026, 2026年9月 or tháng 9/2026."""
+    match language():
+        case "ko":
+            return f"{value.year}년 {value.month}월"
+        case "zh":
+            return f"{value.year}年{value.month}月"
+        case "vi":
+            return f"tháng {value.month}/{value.year}"
     return f"{MONTHS_EN[value.month - 1]} {value.year}"
 
 
 def moment(value: dt.datetime | None) -> str:
-    """A date and time: 2026. 9. 21.(월) 18:00 or 21 Sep 2026, 18:00."""
-    return "" if value is None else _moment_text(local(value), korean=is_korean())
+    """A date and time: 2026. 9. 21.(월) 18:00, 21 Sep 2026, 18:00 or 18:00 ngày 21/9/2026."""
+    return "" if value is None else _moment_text(local(value), language())
 
 
 def time_tag(value: dt.date | None) -> Markup:
     """``<time>`` with a date or a moment, as ``day`` and ``moment`` write it."""
-    return Markup("") if value is None else _time_tag(value, korean=is_korean())
+    return Markup("") if value is None else _time_tag(value, language())
 
 
 @lru_cache(maxsize=4096)  # the same moments stand on list after list
-def _time_tag(value: dt.date, *, korean: bool) -> Markup:
+def _time_tag(value: dt.date, spoken: str) -> Markup:
     if isinstance(value, dt.datetime):
         value = local(value)
-        machine, text = value.isoformat(timespec="minutes"), _moment_text(value, korean=korean)
+        machine, text = value.isoformat(timespec="minutes"), _moment_text(value, spoken)
     else:
-        machine, text = value.isoformat(), _date_text(value, korean=korean)
+        machine, text = value.isoformat(), _date_text(value, spoken)
     return Markup(f'<time datetime="{machine}">{text}</time>')  # noqa: S704  # digits, our letters
 
 
-def _moment_text(value: dt.datetime, *, korean: bool) -> str:
-    separator = " " if korean else ", "
-    return f"{_date_text(value, korean=korean)}{separator}{value.hour:02}:{value.minute:02}"
+def _moment_text(value: dt.datetime, spoken: str) -> str:
+    date, time = _date_text(value, spoken), f"{value.hour:02}:{value.minute:02}"
+    if spoken == "vi":
+        return f"{time} ngày {date}"
+    return f"{date} {time}" if spoken in ("ko", "zh") else f"{date}, {time}"
 
 
-def _date_text(value: dt.date, *, korean: bool) -> str:
-    if korean:
-        weekday = WEEKDAYS_KO[value.weekday()]
-        return f"{value.year}. {value.month}. {value.day}.({weekday})"
+def _date_text(value: dt.date, spoken: str) -> str:
+    match spoken:
+        case "ko":
+            weekday = WEEKDAYS_KO[value.weekday()]
+            return f"{value.year}. {value.month}. {value.day}.({weekday})"
+        case "zh":
+            weekday = WEEKDAYS_ZH[value.weekday()]
+            return f"{value.year}年{value.month}月{value.day}日（周{weekday}）"
+        case "vi":
+            return f"{value.day}/{value.month}/{value.year}"
     return f"{value.day} {MONTHS_EN[value.month - 1]} {value.year}"
 
 
@@ -97,17 +120,33 @@ def iso(value: dt.date | None) -> str:
 
 
 def number(value: Number | None, places: int | None = None) -> str:
-    """12,345.6; ``places`` fixes the digits after the point, otherwise as many as there are."""
+    """12,345.6 (12.345,6 in Vietnamese).
+
+    ``places`` fixes the digits after the point, otherwise there are as many as there are.
+    """
     if value is None:
         return ""
-    return f"{value:,}" if places is None else f"{value:,.{places}f}"
+    return _own_points(f"{value:,}" if places is None else f"{value:,.{places}f}")
+
+
+def _own_points(written: str) -> str:
+    """Points and commas the way of the language: the other way round in Vietnamese."""
+    return written.translate(_VIETNAMESE_POINTS) if language() == "vi" else written
 
 
 def won(value: Number | None) -> str:
-    """An amount of money: 12,200,000원 or KRW 12,200,000."""
+    """An amount of money: 12,200,000원, KRW 12,200,000, 12,200,000韩元 or 12.200.000 won."""
     if value is None:
         return ""
-    return f"{value:,.0f}원" if is_korean() else f"KRW {value:,.0f}"
+    amount = _own_points(f"{value:,.0f}")
+    match language():
+        case "ko":
+            return f"{amount}원"
+        case "zh":
+            return f"{amount}韩元"
+        case "vi":
+            return f"{amount} won"
+    return f"KRW {amount}"
 
 
 def file_size(size: int | None) -> str:

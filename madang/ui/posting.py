@@ -5,11 +5,10 @@ from functools import wraps
 from http import HTTPMethod
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 
-from madang.ui.language import PARAMETER
+from madang.ui.language import PARAMETER, is_known
 
 View = Callable[..., HttpResponseBase]
 
@@ -29,8 +28,8 @@ def posted(back: str, *arguments: str) -> Callable[[View], View]:
             if request.method in _READING:
                 url = reverse(back, kwargs={name: kwargs[name] for name in arguments})
                 language = request.GET.get(PARAMETER)
-                known = language in dict(settings.LANGUAGES)
-                return HttpResponseRedirect(f"{url}?{PARAMETER}={language}" if known else url)
+                known = f"{url}?{PARAMETER}={language}" if is_known(language) else url
+                return HttpResponseRedirect(known)
             if request.method != HTTPMethod.POST:
                 return HttpResponseNotAllowed([HTTPMethod.POST])
             return view(request, *args, **kwargs)

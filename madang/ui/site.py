@@ -7,7 +7,9 @@ they are called ``site``, ``session`` and ``navigation``; each may be missing.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 Text = str | Promise
 
@@ -53,3 +55,25 @@ class Session:
     account_url: str = ""
     todo_url: str = ""
     todo: int | None = None
+
+
+# By host and language, so that error pages can name the office when nothing else works. Every host
+# that is allowed may send something else here: there is an end to what is kept.
+_SITES: dict[tuple[str, str], Site] = {}
+_MOST_SITES = 500
+
+
+def remember_site(request: HttpRequest, site: Site) -> None:
+    """Keep what a page has said of its site, in this process."""
+    if len(_SITES) >= _MOST_SITES:
+        _SITES.clear()
+    _SITES[_key(request)] = site
+
+
+def remembered_site(request: HttpRequest) -> Site | None:
+    """What pages have said of this site in this language since the process began."""
+    return _SITES.get(_key(request))
+
+
+def _key(request: HttpRequest) -> tuple[str, str]:
+    return request.META.get("HTTP_HOST", ""), get_language() or ""

@@ -4,6 +4,7 @@ Run by the set-up: ``python -m madang.ui.vendor NODE_MODULES TARGET``. It writes
 
     TARGET/krds.css          reset, icons and the components named in COMPONENTS, in one file
     TARGET/fonts/*.woff2     Pretendard GOV, regular and bold
+    TARGET/print/*.ttf       the same fonts for papers (``madang.ui.papers``): Typst reads no woff2
     TARGET/icons/*.svg       the icons that krds.css refers to
     TARGET/htmx.min.js       as published, with its map
 
@@ -18,6 +19,8 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from fontTools.ttLib import TTFont
 
 # Class and id names of KRDS; a rule is kept when its first name is one of these.
 COMPONENTS = frozenset(
@@ -67,6 +70,7 @@ def prepare(node_modules: Path, target: Path) -> list[Path]:
     return [
         _write(target / "krds.css", css),
         *(_copy(resources / "fonts" / name, target / "fonts") for name in FONTS.values()),
+        *(_unpack(resources / "fonts" / name, target / "print") for name in FONTS.values()),
         *(_copy(resources / "img/component/icon" / name, target / "icons") for name in icons),
         *(_copy(htmx / name, target) for name in ("htmx.min.js", "htmx.min.js.map")),
     ]
@@ -167,6 +171,16 @@ def _write(path: Path, text: str) -> Path:
 def _copy(source: Path, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return Path(shutil.copyfile(source, folder / source.name))
+
+
+def _unpack(source: Path, folder: Path) -> Path:
+    """A woff2 font as the TrueType font that was packed into it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / source.with_suffix(".ttf").name
+    with TTFont(source) as font:
+        font.flavor = None
+        font.save(target)
+    return target
 
 
 if __name__ == "__main__":

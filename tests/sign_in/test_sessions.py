@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from demo.mailbox import Mailbox
 from madang.core.accounts import middleware, sessions
 from madang.core.orgs.models import Official
+from tests import factories
 from tests.sign_in.conftest import PASSWORD
 from tests.sign_in.kit import Person, app_code, sign_in_by_mail, text_of
 from tests.sign_in.test_officials import forget_used_codes, give_password, set_up_app
@@ -148,6 +149,37 @@ def test_one_sees_where_one_is_signed_in_and_ends_the_others(
     assert other.get("/desk/").status_code == 302
     assert person.get("/desk/").status_code == 200
     assert text_of(person.get("/desk/account/sessions/")).count("127.0.0.1") == 1
+
+
+def test_one_session_is_ended_and_nobody_elses(
+    person: Person, official: Official, at_the_desk: str
+) -> None:
+    other = Person()
+    forget_used_codes()
+    give_password(other, official)
+    other.post("/desk/sign-in/second-step/", {"code": app_code(at_the_desk)})
+    session = UserSession.objects.get(session_key=other.client.session.session_key)
+    stranger = Person()
+    sign_in_stranger = factories.make_official(official.department)
+    factories.sign_in_official(stranger.client, sign_in_stranger)
+    stranger.post("/desk/account/sessions/", {"which": str(session.pk)})
+    assert other.get("/desk/").status_code == 200
+    person.post("/desk/account/sessions/", {"which": str(session.pk)})
+    assert other.get("/desk/").status_code == 302
+    assert person.get("/desk/").status_code == 200
+
+
+def test_signing_out_everywhere_ends_this_session_too(
+    person: Person, official: Official, at_the_desk: str
+) -> None:
+    other = Person()
+    forget_used_codes()
+    give_password(other, official)
+    other.post("/desk/sign-in/second-step/", {"code": app_code(at_the_desk)})
+    assert person.post("/desk/account/sessions/", {"which": "all"})["Location"] == "/desk/sign-in/"
+    for one in (person, other):
+        assert one.get("/desk/").status_code == 302
+    assert not UserSession.objects.exists()
 
 
 def test_residents_see_it_too(person: Person, letters: Mailbox) -> None:

@@ -11,6 +11,7 @@ class CasesConfig(AppConfig):
             actions,
             block,
             block_examples,
+            block_survey,
             consumers,
             consumers_clock,
             consumers_complex,
@@ -42,6 +43,7 @@ class CasesConfig(AppConfig):
         for one in showing.CODE_LISTS:
             declare_code_list(one)
         register_block("cases", block.CasesBlock, about=block.ABOUT)
+        register_block("surveys", block_survey.SurveysBlock, about=block_survey.ABOUT)
         register_example("filed", block_examples.FiledExample, about=block_examples.ABOUT)
         declare_permissions(
             {
@@ -57,6 +59,7 @@ class CasesConfig(AppConfig):
                 "cases.end": _("End petitions without a decision, merge them, reopen them"),
                 "cases.review": _("Answer requests for an opinion"),
                 "cases.guide": _("Stand by an applicant as guardian"),
+                "cases.export": _("Take lists out as files"),
                 "cases.watch": _("Watch over the periods of the whole agency"),
             }
         )

@@ -14,7 +14,8 @@ from madang.apps.cases.block_findings import service_findings
 from madang.apps.cases.block_pre_review import SUFFIX
 from madang.apps.cases.block_service import Service
 from madang.core.programmes.findings import Finding
-from madang.core.programmes.format import Block
+from madang.core.programmes.format import Block, Document, ProgrammeFile
+from madang.core.programmes.life_events import WORDS
 from madang.core.programmes.values import Key
 
 # The pre-review is filed under the key with its own ending; both have room for 60 letters.
@@ -35,6 +36,15 @@ class CasesBlock(Block, RootModel[Annotated[dict[Key, Service], Field(min_length
                 message = _("a service with a pre-review has a key of at most %(count)s letters")
                 yield Finding((key,), message % {"count": LONGEST_KEY})
 
+    def references(self, file: ProgrammeFile) -> Iterator[Finding]:
+        surveys = file.block("surveys")
+        known = surveys.root if surveys else {}
+        for key, service in self.root.items():
+            if service.survey is not None and service.survey not in known:
+                message = _('there is no survey "%(name)s"; expected one of %(known)s')
+                names = ", ".join(known) or "–"
+                yield Finding((key, "survey"), message % {"name": service.survey, "known": names})
+
     def departments(self) -> Iterator[Finding]:
         for key, service in self.root.items():
             if service.department is not None:
@@ -46,6 +56,30 @@ class CasesBlock(Block, RootModel[Annotated[dict[Key, Service], Field(min_length
 
     def offers(self) -> tuple[str, ...]:
         return tuple(self.root)
+
+    def documents(self) -> Iterator[Document]:
+        for key, service in self.root.items():
+            yield Document(key, service.title.root, _text(service), tuple(_words(service)))
+
+
+def _text(service: Service) -> dict[str, str]:
+    """What the page of a service says in plain words, by language."""
+    parts = [service.about, service.who, *(need.item for need in service.bring)]
+    parts += [service.result] if service.result else []
+    return {
+        language: "\n".join(part.root[language] for part in parts if language in part.root)
+        for language in service.about.root
+    }
+
+
+def _words(service: Service) -> Iterator[str]:
+    """Other words for a service: its own, those of its events of life, and its law."""
+    for words in service.words.values():
+        yield from words
+    for event in service.life_events:
+        yield from WORDS[event]
+    if service.law is not None:
+        yield service.law
 
 
 def _at_meeting(service: Service) -> tuple[str, ...]:

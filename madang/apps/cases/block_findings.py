@@ -31,7 +31,11 @@ def service_findings(service: Service) -> Iterator[Finding]:
         message = _("a statutory petition must cite its law; expected for example %(law)s")
         yield Finding(("law",), message % {"law": '"식품위생법 제37조"'})
     yield from _period_findings(service)
-    for key, values in (("channels", service.channels), ("decisions", service.decisions)):
+    for key, values in (
+        ("channels", service.channels),
+        ("decisions", service.decisions),
+        ("life_events", service.life_events),
+    ):
         yield from _repeated(key, values)
     for found in service.questions.findings():
         yield found.under("form")

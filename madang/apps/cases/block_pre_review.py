@@ -46,6 +46,8 @@ def pre_review_of(service: Service) -> Service:
         "period_text": asked.period_text,
         "bring": tuple(Need(item=item) for item in asked.bring),
         "fee": 0,
+        "fee_note": None,
+        "result": None,
         "questions": _short(service.questions),
         "attachments": service.attachments or _papers(service.questions),
         "fast_tracks": (),
@@ -53,10 +55,11 @@ def pre_review_of(service: Service) -> Service:
         "guardian": False,
         "pre_review": None,
         "collect": False,
+        "survey": None,
         "outcomes": OUTCOMES,
     }
     copied = service.model_copy(update=changed)
-    for worked_out in ("period", "form"):
+    for worked_out in ("period", "form", "languages"):
         copied.__dict__.pop(worked_out, None)  # those of the service itself came along
     return copied
 

@@ -18,15 +18,19 @@ from madang.apps.cases.block_parts import (
 )
 from madang.core.programmes.fields import FileField
 from madang.core.programmes.form import Form
+from madang.core.programmes.life_events import LifeEvent
 from madang.core.programmes.values import (
     DepartmentName,
+    LanguageCode,
     LawReference,
+    Line,
     LocalizedLine,
     LocalizedProse,
     Name,
     Part,
     PeriodText,
     Won,
+    languages_of,
 )
 from madang.lib.expressions import compile_condition
 from madang.lib.periods import Period
@@ -82,6 +86,14 @@ class Service(Part):
     """What one has to bring or send."""
     fee: Won = 0
     """What it costs in won."""
+    fee_note: LocalizedLine | None = None
+    """What more there is to say of the fee: what it depends on, or how it is paid."""
+    result: LocalizedLine | None = None
+    """What one gets in the end, for example a certificate."""
+    life_events: tuple[LifeEvent, ...] = ()
+    """The events of life at which people need it; it is found there."""
+    words: dict[LanguageCode, tuple[Line, ...]] = Field(default_factory=dict)
+    """Other words that people say for it, by language; it is found by them too."""
     questions: Annotated[Form, Field(alias="form")]
     """The questions, in their order."""
     attachments: Attachments | None = None
@@ -103,7 +115,7 @@ class Service(Part):
     collect: bool = False
     """Whether the result is a paper that has to be collected (교부, 법 제27조제4항)."""
     survey: Name | None = None
-    """The survey that people get afterwards."""
+    """The survey of the block `surveys` that people are asked to answer after a decision."""
     outcomes: Annotated[tuple[Outcome, ...] | None, Field(alias="decisions", min_length=1)] = None
     """How it can be decided; without it, what is usual for the kind."""
 
@@ -111,6 +123,11 @@ class Service(Part):
     def period(self) -> Period:
         """The length of the period."""
         return Period.parse(self.period_text)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which all its texts can be read."""
+        return languages_of(self)
 
     @property
     def decisions(self) -> tuple[Outcome, ...]:
@@ -130,7 +147,9 @@ class Service(Part):
         files = FileField(
             type="file",
             name=ATTACHMENTS,
-            label=LocalizedLine({"ko": "첨부파일", "en": "Files"}),
+            label=LocalizedLine(
+                {"ko": "첨부파일", "en": "Files", "zh": "附件", "vi": "Tệp đính kèm"}
+            ),
             **dict(self.attachments),
         )
         return Form((*self.questions, files))

@@ -17,16 +17,18 @@ from django.utils import timezone
 from madang.apps.cases import clock
 from madang.apps.cases.models import Case, LedgerEntry
 from madang.core.actors import AgencyRef
+from madang.core.events.bulk import as_array
 from madang.core.orgs import queries as orgs
 from madang.lib.periods import Calendar, Ledger, Period, Rule, reckon, rule_of
-from madang.lib.periods.bulk import Cases, Table, moments_of
+from madang.lib.periods.bulk import CODES, DAY_MINUTES, Cases, Integers, Table, moments_of
 
 EMPTY = Ledger()
-# An array: a list of a hundred thousand parameters is refused.
-ENTRIES_SQL = (
-    "SELECT * FROM cases_ledgerentry WHERE case_id = ANY(%s::bigint[]) ORDER BY case_id, id"
-)
-MIDNIGHT = dt.time()
+# An array: a list of a hundred thousand parameters is refused. What changed in the calendar is in
+# the calendar itself: after a declared holiday each open case has an entry that says only that.
+ENTRIES_SQL = """
+SELECT * FROM cases_ledgerentry
+WHERE case_id = ANY(%s::bigint[]) AND kind <> 'calendar' ORDER BY case_id, id
+"""
 
 
 class Row(NamedTuple):
@@ -77,9 +79,9 @@ def rows_of(cases: QuerySet[Case]) -> list[Row]:
 
 
 def ledgers_of(rows: Sequence[Row]) -> Mapping[int, Ledger]:
-    """The ledgers of those cases that have one."""
+    """The holds and extensions of those cases that had some, without changes of the calendar."""
     found: dict[int, list[LedgerEntry]] = defaultdict(list)
-    for entry in LedgerEntry.objects.raw(ENTRIES_SQL, [[row.id for row in rows]]):
+    for entry in LedgerEntry.objects.raw(ENTRIES_SQL, [as_array(row.id for row in rows)]):
         found[entry.case_id].append(entry)
     return {case_id: clock.fold(mine) for case_id, mine in found.items()}
 
@@ -99,12 +101,14 @@ def reckoned(
         (*terms[row.version_id, row.service, row.kind], at, ledgers.get(row.id, EMPTY))
         for row, at in zip(rows, received, strict=True)
     ]
-    dues = moments_of(
-        table.due(Cases.of((period, at, rule, ledger) for period, rule, at, ledger in questions))
-    )
+    cases = Cases.of((period, at, rule, ledger) for period, rule, at, ledger in questions)
+    ends = table.due(cases)
+    usual = table.working_minutes(_first_days(cases), ends).tolist()
+    dues = moments_of(ends)
+    with_zone = {due: clock.with_zone(due) for due in set(dues)}  # few for many cases
     return [
-        Moved(row, clock.with_zone(due), _allowed(question, due, row, table.calendar))
-        for row, question, due in zip(rows, questions, dues, strict=True)
+        Moved(row, with_zone[due], _allowed(question, minutes, row, table.calendar))
+        for row, question, due, minutes in zip(rows, questions, dues, usual, strict=True)
     ]
 
 
@@ -132,8 +136,15 @@ def _terms(rows: Sequence[Row], agency: AgencyRef) -> Terms:
     return found
 
 
-def _allowed(question: Question, due: dt.datetime, row: Row, calendar: Calendar) -> int:
-    """``Reckoning.minutes_allowed``, the short way where nothing stood still."""
+def _first_days(cases: Cases) -> Integers:
+    """The beginning of the first day that counts: by 민법157 the day of receipt does not."""
+    is_day_out = cases.rules == CODES[Rule.CIVIL]
+    found: Integers = (cases.received // DAY_MINUTES + is_day_out) * DAY_MINUTES
+    return found
+
+
+def _allowed(question: Question, usual: int, row: Row, calendar: Calendar) -> int:
+    """``Reckoning.minutes_allowed``; ``usual`` is that by days where nothing stood still."""
     period, rule, received, ledger = question
     if rule is Rule.HOURS:
         lengths = (period, *(extension.length for extension in ledger.extensions))
@@ -141,8 +152,7 @@ def _allowed(question: Question, due: dt.datetime, row: Row, calendar: Calendar)
     if ledger.holds:
         law = clock.law_of(Case(kind=row.kind))
         return reckon(period, received, ledger, calendar, rule=rule, law=law).minutes_allowed
-    first = dt.datetime.combine(received.date() + dt.timedelta(days=rule is Rule.CIVIL), MIDNIGHT)
-    return calendar.working_minutes(first, due)
+    return usual
 
 
 def table_of(agency: AgencyRef) -> Table:

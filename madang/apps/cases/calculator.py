@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -93,7 +94,10 @@ class Typed:
         last = max((row.number for row in rows if row.text), default=0)
         extensions = [text(f"extend_{number}") for number in range(1, MOST_EXTENSIONS + 1)]
         rule = text("rule") or STATUTORY
-        return cls(text("received"), text("period"), rule, rows[: last + 1], extensions)
+        # The page of a service leads here with its period alone: asked is, if I filed now.
+        now = f"{timezone.localtime():%Y-%m-%dT%H:%M}"
+        received = now if "period" in query and "received" not in query else text("received")
+        return cls(received, text("period"), rule, rows[: last + 1], extensions)
 
     @property
     def is_asked(self) -> bool:

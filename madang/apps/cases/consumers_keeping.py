@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from madang.apps.cases import commands
+from madang.apps.cases import commands, drafts
 from madang.apps.cases.clock import agency_now, calendar_of, with_zone
 from madang.apps.cases.events import CaseFiled
 from madang.apps.cases.events.applicant import CaseAmended
@@ -39,6 +39,7 @@ COUNT_OUTAGE = "cases.count_outage"
 AT_ONCE = dt.timedelta(0)
 SWEEP_AFTER = dt.timedelta(minutes=1)
 LAST_CHECK_DAY, CHECK_AT = 5, dt.time(9)
+FORGET_AT, FORGET_BATCH = dt.time(3), 200
 AN_HOUR, A_DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
@@ -227,6 +228,21 @@ def _check_at(agency_id: int, month: dt.date) -> dt.datetime:
     days = [month.replace(day=number) for number in range(LAST_CHECK_DAY, 0, -1)]
     day = next((day for day in days if calendar.is_working(day)), days[0])
     return with_zone(dt.datetime.combine(day, CHECK_AT))
+
+
+def _next_night(_agency_id: int, now: dt.datetime) -> dt.datetime:
+    """The next time at which old forms are destroyed, when few people are at work."""
+    moment = with_zone(dt.datetime.combine(timezone.localdate(now), FORGET_AT))
+    return moment if moment > now else moment + A_DAY
+
+
+@standing("cases.forget_drafts", first=_next_night)
+def forget_drafts(row: Timer) -> None:
+    """Each night forms go that nobody touched for 30 days; many of them a batch at a time."""
+    now = timezone.now()
+    found = drafts.forget_old_drafts(now=now, agency_id=row.agency_id, batch=FORGET_BATCH)
+    pause = SWEEP_AFTER if found == FORGET_BATCH else _next_night(row.agency_id, now) - now
+    again(row, {}, pause)
 
 
 @standing("cases.monthly_check", first=_next_check)

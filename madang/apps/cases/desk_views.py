@@ -1,56 +1,29 @@
-"""The officials' pages: what is due, one case with everything in reach, and its decisions."""
+"""The officials' pages of one case: everything in reach, and its decisions."""
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from madang.apps.cases import actions, applicant, commands, queries, showing
+from madang.apps.cases import actions, applicant, commands, queries, showing, text_queries
 from madang.apps.cases.addresses import chosen
 from madang.apps.cases.files import media_type
+from madang.apps.cases.inbox_filters import faults, read
 from madang.apps.cases.models import Attachment, Case
 from madang.apps.cases.panels import official_panels
+from madang.apps.cases.showing.texts import filled, text_options
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, Forbidden, NotFound
 from madang.core.people import commands as people
 from madang.lib import inputs
 from madang.ui.posting import posted
-
-
-@require_GET
-@official("cases.read")
-def inbox(request: Request) -> HttpResponse:
-    """Open cases, the most urgent first: mine, my department's, or all of the agency."""
-    scope = scope_of(request)
-    rows = queries.inbox(request.actor, scope=scope, after=cursor(request))
-    shown = rows[: queries.PAGE]
-    following = ""
-    if len(rows) > queries.PAGE:
-        last = shown[-1]
-        following = "?" + urlencode(
-            {"scope": scope, "after": f"{last.wanted_at.isoformat()}~{last.id}"}
-        )
-    return render(
-        request,
-        "cases/desk_inbox.html",
-        {
-            "rows": showing.inbox_rows(shown, request.actor, request.agency, scope=scope),
-            "scope": scope,
-            "scopes": [
-                (name, showing.SCOPE_NAMES[name], f"?scope={name}") for name in scopes_for(request)
-            ],
-            "first_url": f"?scope={scope}" if "after" in request.GET else "",
-            "next_url": following,
-        },
-    )
 
 
 def scope_of(request: Request) -> queries.Scope:
@@ -81,6 +54,9 @@ def page_key(text: str) -> tuple[dt.datetime, int] | None:
     return (after if after.tzinfo else timezone.make_aware(after)), number
 
 
+TYPED = ("official", "outcome", "reasons", "waiver", "notice", "agreed", "purpose")
+
+
 @require_GET
 @official("cases.read")
 def case_page(request: Request, case_id: int) -> HttpResponse:
@@ -94,17 +70,13 @@ def _case_page(
     *,
     error: DomainError | None = None,
     revealed: Sequence[showing.Row] = (),
+    typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     context = showing.desk_case(case, request.actor, request.agency)
     context |= {
-        "official_options": showing.official_choices(case.department_id)
-        if context["may_assign"]
-        else [],
         "error": error,
-        "typed": {
-            name: request.POST.get(name, "") if error else ""
-            for name in ("official", "outcome", "reasons", "waiver", "notice", "agreed", "purpose")
-        },
+        "typed": typed if typed is not None else _typed(request if error else None),
+        "text_options": text_options(text_queries.texts_for(case)) if context["may_decide"] else [],
         "revealed": revealed,
         "panels": official_panels(case, request.actor, request.agency),
         "actions_open": actions.listed("official", case, request.actor),
@@ -113,6 +85,12 @@ def _case_page(
     }
     status = int(error.status) if error else 200
     return render(request, "cases/desk_case.html", context, status=status)
+
+
+def _typed(request: Request | None) -> dict[str, str]:
+    """What was typed into the forms of the page; nothing of a page that was only opened."""
+    sent = request.POST if request else {}
+    return {name: sent.get(name, "") for name in TYPED}
 
 
 def _act(request: Request, case_id: int, command: Callable[[], None]) -> HttpResponseBase:
@@ -183,6 +161,26 @@ def decide(request: Request, case_id: int) -> HttpResponseBase:
 
 
 @posted("desk_case", "case_id")
+@official("cases.decide")
+def use_text(request: Request, case_id: int) -> HttpResponse:
+    """The page again, with a text of the department put below the reasons; nothing is decided.
+
+    What was typed so far stays. Works without scripts: it is a second button of the same form.
+    """
+    case = queries.case_for_official(request.actor, case_id)
+    chosen = inputs.whole_number(request.POST.get("text", ""))
+    if not chosen:
+        error = DomainError("text_missing", _("Choose a text."), field="text")
+        return _case_page(request, case, error=error)
+    text = text_queries.decision_text(request.actor, chosen)
+    typed = _typed(request)
+    parts = [typed["reasons"].rstrip(), filled(text.text, case, request.agency)]
+    typed["reasons"] = "\n\n".join(part for part in parts if part)
+    typed["outcome"] = typed["outcome"] or text.outcome
+    return _case_page(request, case, typed=typed)
+
+
+@posted("desk_case", "case_id")
 @official("people.reveal")
 def reveal(request: Request, case_id: int) -> HttpResponseBase:
     """Show who the applicant is, for a purpose, and write that into the access log."""
@@ -232,9 +230,10 @@ def send_file(row: Attachment) -> FileResponse:
 
 
 def _list_of(request: Request) -> str:
-    """The list from which the official came to the case."""
-    scope = request.GET.get("scope", "")
-    return reverse("desk_inbox") + (f"?scope={scope}" if scope in queries.SCOPES else "")
+    """The list from which the official came to the case, narrowed as it was."""
+    filters = read(request.GET.dict())
+    here = "scope" in request.GET and not faults(filters, request.actor, request.agency)
+    return reverse("desk_inbox") + (f"?{filters.query()}" if here else "")
 
 
 def _version(request: Request) -> int:

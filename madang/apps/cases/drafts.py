@@ -6,6 +6,7 @@ import uuid
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -214,24 +215,43 @@ def files_of(draft: Draft) -> list[Attachment]:
     return list(Attachment.objects.filter(draft=draft).order_by("id"))
 
 
-def forget_old_drafts(*, now: dt.datetime, batch: int = 500) -> int:
+def discard_draft(*, draft: Draft) -> None:
+    """Destroy a form that its owner does not want any more, with its files.
+
+    Raises DomainError when it was sent meanwhile: then it is the case's.
+    """
+    with transaction.atomic():
+        _lock_unsent(draft)
+        _destroy(draft)
+
+
+def forget_old_drafts(*, now: dt.datetime, agency_id: int | None = None, batch: int = 500) -> int:
     """Destroy drafts that nobody touched for 30 days, with their files; return how many.
 
-    Drafts that became a case are forgotten too; the case keeps its files.
+    Drafts that became a case are forgotten too; the case keeps its files. With ``agency_id`` those
+    of this agency only.
     """
-    old = list(Draft.objects.filter(changed_at__lt=now - KEPT).order_by("changed_at")[:batch])
-    for draft in old:
+    old = Draft.objects.filter(changed_at__lt=now - KEPT)
+    if agency_id is not None:
+        old = old.filter(agency_id=agency_id)
+    found = list(old.order_by("changed_at")[:batch])
+    for draft in found:
         with transaction.atomic():
             # What is being sent at this moment is the case's, and stays.
             list(Draft.objects.select_for_update().filter(id=draft.pk))
-            unsent = list(Attachment.objects.filter(draft=draft, case=None))
-            Attachment.objects.filter(id__in=[row.pk for row in unsent]).delete()
-            draft.delete()
-        for (
-            row
-        ) in unsent:  # after the commit: a file without a row is litter, a row without is loss
-            default_storage.delete(row.path)
-    return len(old)
+            _destroy(draft)
+    return len(found)
+
+
+def _destroy(draft: Draft) -> None:
+    """Delete a draft that is locked. Its files go after the commit: a file without a row is litter,
+    a row without a file is loss.
+    """
+    unsent = list(Attachment.objects.filter(draft=draft, case=None))
+    Attachment.objects.filter(id__in=[row.pk for row in unsent]).delete()
+    draft.delete()
+    for row in unsent:
+        transaction.on_commit(partial(default_storage.delete, row.path))
 
 
 def _seal(uid: uuid.UUID, content: Content) -> bytes:

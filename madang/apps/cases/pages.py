@@ -67,6 +67,11 @@ class Form:
             raise NotFound("no_form_page", _("This form has no such page."))
         return self.pages[number - 1]
 
+    @property
+    def first_open(self) -> int | None:
+        """The first page on which something is missing or not right; None if all is complete."""
+        return next((page.number for page in self.pages if page.errors()), None)
+
     def filing(self, *, language: str, channel: str) -> Filing:
         """The form as a petition, ready to be filed."""
         asked = {field.name for page in self.pages for field in page.fields}
@@ -114,6 +119,16 @@ class FormPage:
     @property
     def names(self) -> set[str]:
         return {field.name for field in self.fields}
+
+    @property
+    def deciding(self) -> frozenset[str]:
+        """The questions of this page whose answers decide what else it asks."""
+        form = self.form.service.form
+        groups = (page.fields for page in form.pages)
+        beside = next((one for one in groups if self.names & {field.name for field in one}), ())
+        conditions = [form.conditions.get(field.name) for field in beside]
+        used = frozenset(name for one in conditions if one for name in one.names)
+        return used & self.names
 
     def typed(self, data: QueryDict) -> dict[str, Any]:
         """What this page sent, one value per name, a list where several may be chosen."""

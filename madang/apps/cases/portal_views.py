@@ -34,8 +34,10 @@ from madang.core.access import Request, public, resident
 from madang.core.errors import DomainError, NotFound
 from madang.core.people import commands as people
 from madang.lib import inputs
+from madang.ui.language import speak
 from madang.ui.posting import posted
 
+LOOK = "look"  # a script asks what else the page asks after an answer
 CHECK = "check"  # in the address of a page of the form: say what is missing on it
 REMEMBERED = 50  # forms and cases that one browser can come back to without an account
 
@@ -45,7 +47,8 @@ REMEMBERED = 50  # forms and cases that one browser can come back to without an 
 def service(request: Request, service_id: str) -> HttpResponse:
     """What a service is, what one needs, how long it takes, what it costs, who answers."""
     offered = queries.offered_service(request.agency, service_id)
-    context = showing.service_page(offered, request.actor)
+    speak(request, offered.service.languages)
+    context = showing.service_page(offered, request.actor, request.agency)
     return render(request, "cases/service.html", context)
 
 
@@ -104,12 +107,38 @@ def form_page(request: Request, draft_uid: uuid.UUID, number: int) -> HttpRespon
     return _show_page(request, form, page, errors=page.errors() if CHECK in request.GET else {})
 
 
+@never_cache
+@require_GET
+@public
+def resume(request: Request, draft_uid: uuid.UUID) -> HttpResponseBase:
+    """Go on with a form where it was left: the first page that is not complete, or the review."""
+    draft = _own_draft(request, draft_uid)
+    form = pages.form_of(draft, request.actor)
+    if draft.sent_at or form.first_open is None:
+        return redirect("form_review", draft_uid=draft.uid)
+    return redirect("form_page", draft_uid=draft.uid, number=form.first_open)
+
+
+@posted("form_resume", "draft_uid")
+@public
+def discard(request: Request, draft_uid: uuid.UUID) -> HttpResponseBase:
+    """Destroy a form that is not wanted any more."""
+    draft = _own_draft(request, draft_uid)
+    drafts.discard_draft(draft=draft)
+    if request.actor.kind == "resident":
+        return redirect("my_cases")
+    return redirect("service", service_id=draft.service)
+
+
 def _save_page(request: Request, draft: Draft, page: FormPage) -> HttpResponseBase:
     typed = page.typed(request.POST)
     if page.is_applicant:
         drafts.save_draft(draft=draft, applicant=typed)
     else:
         drafts.save_draft(draft=draft, answers=typed)
+    if LOOK in request.POST:
+        saved = pages.form_of(drafts.draft_of(request.agency, draft.uid), request.actor)
+        return _show_page(request, saved, saved.page(page.number), errors={})
     if "remove" in request.POST:
         file_uid = pages.uuid_or_none(request.POST["remove"])
         if file_uid:
@@ -167,7 +196,10 @@ def _show_page(
     errors: Mapping[str, Any],
     newly_asked: bool = False,
 ) -> HttpResponse:
-    context = showing.form_page(form, page, errors) | {"newly_asked": newly_asked}
+    context = showing.form_page(form, page, errors) | {
+        "newly_asked": newly_asked,
+        "office": showing.office_of(request.agency, form.draft.service),
+    }
     status = 422 if errors and request.method == "POST" else 200
     return render(request, "cases/form_page.html", context, status=status)
 
@@ -182,10 +214,12 @@ def form_review(request: Request, draft_uid: uuid.UUID) -> HttpResponseBase:
         return _send(request, draft, form)
     if draft.sent_at:
         return redirect("receipt", draft_uid=draft.uid)
-    for page in form.pages:
-        if page.errors():
-            return redirect(f"{showing.page_url(form, page.number)}?{CHECK}=1")
-    context = showing.form_review(form) | {"changed": "changed" in request.GET}
+    if form.first_open is not None:
+        return redirect(f"{showing.page_url(form, form.first_open)}?{CHECK}=1")
+    context = showing.form_review(form) | {
+        "changed": "changed" in request.GET,
+        "office": showing.office_of(request.agency, draft.service),
+    }
     return render(request, "cases/form_review.html", context)
 
 
@@ -274,15 +308,21 @@ def case_status(request: Request, case_uid: uuid.UUID) -> HttpResponseBase:
     case = queries.case_of_uid(request.agency, case_uid)
     if not may_open(request, case):
         return redirect("track")
-    context = showing.status_page(case, request.agency)
+    speak(request, queries.pinned_service(case).languages)
+    context = showing.status_page(case, request.agency, is_own=is_own(request, case))
     context["panels"] = applicant_panels(case, request.actor, request.agency)
     context["actions_open"] = actions.listed("applicant", case, request.actor)
     return render(request, "cases/case_status.html", context)
 
 
+def is_own(request: Request, case: Case) -> bool:
+    """Whether somebody is the applicant: signed in, or in the browser that sent the petition."""
+    return queries.owns(request.actor, case) or remembers(request, "drafts", case.client_id)
+
+
 def may_open(request: Request, case: Case) -> bool:
     """Whether somebody is the applicant, or has entered the tracking code in this browser."""
-    return queries.owns(request.actor, case) or _remembers(request, "tracked", case.uid)
+    return queries.owns(request.actor, case) or remembers(request, "tracked", case.uid)
 
 
 @never_cache
@@ -307,22 +347,24 @@ def my_cases(request: Request) -> HttpResponse:
 
 def _remember(request: Request, key: str, uid: uuid.UUID) -> None:
     """Let this browser come back to a form or case without an account, for its session."""
-    if not _remembers(request, key, uid):
+    if not remembers(request, key, uid):
         kept = [*request.session.get(key, []), str(uid)]
         request.session[key] = kept[-REMEMBERED:]
 
 
-def _remembers(request: Request, key: str, uid: uuid.UUID) -> bool:
+def remembers(request: Request, key: str, uid: uuid.UUID) -> bool:
+    """Whether this browser has begun that form ("drafts"), or entered that case ("tracked")."""
     return str(uid) in request.session.get(key, [])
 
 
 def _own_draft(request: Request, uid: uuid.UUID) -> Draft:
     draft = drafts.draft_of(request.agency, uid)
     mine = request.actor.kind == "resident" and draft.resident_id == request.actor.id
-    if not mine and not _remembers(request, "drafts", uid):
+    if not mine and not remembers(request, "drafts", uid):
         raise NotFound(
             "no_draft", _("This form is not kept any more. Please start again from the service.")
         )
+    speak(request, queries.service_of_version(draft.programme_version_id, draft.service).languages)
     if request.actor.kind == "resident" and not draft.resident_id and not draft.sent_at:
         # Begun before signing in: from now on it is the resident's, with their confirmed details.
         drafts.adopt_draft(actor=request.actor, draft=draft, known=_what_we_know(request))

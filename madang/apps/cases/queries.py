@@ -37,10 +37,10 @@ from madang.core.orgs import queries as orgs
 from madang.core.people import vault
 from madang.core.people.models import Resident
 from madang.core.programmes import queries as programmes
+from madang.core.programmes.finding import search
 from madang.lib import crypto
 from madang.lib.periods import Period
 from madang.lib.periods.grounds import SUPPLEMENT
-from madang.lib.text import clean
 
 PAGE = 50
 Scope = Literal["mine", "department", "all"]
@@ -89,20 +89,13 @@ def offered_services(agency: AgencyRef) -> Mapping[str, OfferedService]:
 
 
 def services_about(agency: AgencyRef, text: str) -> Sequence[OfferedService]:
-    """The services that have every word of ``text`` in title, description or department.
-
-    Compared in all languages, without regard to capitals and to spaces (식품영업신고).
-    """
-    words = clean(text).casefold().split()
-    return [one for one in offered_services(agency).values() if _has_all(one, words)]
-
-
-def _has_all(offered: OfferedService, words: Sequence[str]) -> bool:
-    service = offered.service
-    texts = (service.title.root, service.about.root, offered.department_name)
-    said = "".join(value for text in texts for value in text.values())
-    squeezed = "".join(said.casefold().split())
-    return all(word in squeezed for word in words)
+    """The services that a search finds, the best first; without words all of them."""
+    offered = offered_services(agency)
+    if not text.strip():
+        return list(offered.values())
+    return [
+        offered[one.key] for one in search(agency.id, "cases", text).found if one.key in offered
+    ]
 
 
 def offered_service(agency: AgencyRef, service_id: str) -> OfferedService:
@@ -124,8 +117,7 @@ def pinned_service(case: Case) -> Service:
 
 def service_of_version(version_id: int, service_id: str) -> Service:
     """A service as one version of its file says it, or its pre-review; with today's codes."""
-    loaded = programmes.version(version_id)
-    return offering(_of_version(version_id, service_id), loaded.agency_id)
+    return offering(_of_version(version_id, service_id), programmes.version(version_id).agency_id)
 
 
 def _of_version(version_id: int, service_id: str) -> Service:
@@ -192,6 +184,7 @@ class OpenCase:
     assignee_id: int | None
     held: str
     promised_at: dt.datetime | None
+    version: int
 
     @property
     def receipt_number(self) -> str:
@@ -219,21 +212,28 @@ LISTED = (
     "assignee_id",
     Coalesce("open_hold__ground", Value("")),
     "promised_at",
+    "version",
 )
 """The columns of ``OpenCase``, in their order."""
 
 
 def inbox(
-    actor: Actor, *, scope: Scope, after: tuple[dt.datetime, int] | None = None
+    actor: Actor,
+    *,
+    scope: Scope,
+    after: tuple[dt.datetime, int] | None = None,
+    only: Q | None = None,
 ) -> Sequence[OpenCase]:
     """Open cases by when they are wanted, one more than a page (to know whether another follows).
 
     That is the moment that was promised, or else the due one: a permit promised in three hours
     comes before all that is due in days.
 
-    ``after`` is ``wanted_at`` and id of the last row of the page before.
+    ``after`` is ``wanted_at`` and id of the last row of the page before; ``only`` narrows further.
     """
     rows = in_scope(actor, scope).exclude(status=Case.Status.CLOSED).order_by("wanted_at", "id")
+    if only:
+        rows = rows.filter(only)
     if after:
         rows = rows.filter(Q(wanted_at__gt=after[0]) | Q(wanted_at=after[0], id__gt=after[1]))
     return [OpenCase(*row) for row in rows.values_list(*LISTED)[: PAGE + 1]]

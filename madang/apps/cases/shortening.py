@@ -11,11 +11,12 @@ moves a ranking.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
+from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -36,7 +37,7 @@ DECEMBER, FIRST_OF_SECOND_HALF = 12, 7
 # One that was reopened counts by its last end only.
 COUNTED_SQL = """
 WITH closed AS (
-    SELECT id, subject_id, department_id, data ->> 'service' AS service,
+    SELECT id, subject_id, department_id, occurred_at, data ->> 'service' AS service,
         (data ->> 'official_id')::bigint AS official_id,
         (numbers ->> 'allowed_minutes')::integer AS allowed,
         (numbers ->> 'used_minutes')::integer AS used,
@@ -45,7 +46,7 @@ WITH closed AS (
     WHERE agency_id = %(agency_id)s AND name = 'cases.case.closed'
         AND occurred_at >= %(since)s AND occurred_at < %(until)s
         AND data ->> 'ending' = 'decided' AND data ->> 'kind' <> 'objection'
-        AND (%(department_id)s::bigint IS NULL OR department_id = %(department_id)s)
+        AND (%(departments)s::bigint[] IS NULL OR department_id = ANY (%(departments)s))
 ), counted AS (
     SELECT closed.*,
         greatest(allowed - used, 0) / %(day)s * era.saved
@@ -82,6 +83,7 @@ KEYS: dict[By, str] = {
     "department": "department_id",
     "official": "official_id",
 }
+MONTH, ALL_TOGETHER = "to_char(occurred_at AT TIME ZONE %(zone)s, 'YYYY-MM')", "''"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +189,28 @@ def shortening(
     Services and departments are ranked by rate, officials by points (마일리지). With
     ``department_id`` only what this department decided.
     """
-    values = _values(agency_id, since, until, department_id)
+    values = _values(agency_id, since, until, _one(department_id))
+    return ranked(_rows(KEYS[by], values), by)
+
+
+def by_month(
+    agency_id: int, since: dt.datetime, until: dt.datetime, *, departments: Sequence[int] | None
+) -> dict[str, Shortening]:
+    """What counted of each month of a time, by its name (``2026-10``); of all departments: None.
+
+    A month in which nothing counted is left out.
+    """
+    values = _values(agency_id, since, until, departments) | {"zone": settings.TIME_ZONE}
+    return {row.key: row for row in _rows(MONTH, values)}
+
+
+def _rows(key: str, values: Mapping[str, Any]) -> list[Shortening]:
     with connection.cursor() as cursor:
-        cursor.execute(COUNTED_SQL + ROWS_SQL.format(key=KEYS[by]), values)
-        rows = [
-            Shortening(key or "", cases, int(allowed), int(used), int(points), late)
-            for key, cases, allowed, used, points, late in cursor.fetchall()
+        cursor.execute(COUNTED_SQL + ROWS_SQL.format(key=key), values)
+        return [
+            Shortening(name or "", cases, int(allowed), int(used), int(points), late)
+            for name, cases, allowed, used, points, late in cursor.fetchall()
         ]
-    return ranked(rows, by)
 
 
 def ranked(rows: Iterable[Shortening], by: By) -> list[Shortening]:
@@ -230,13 +246,29 @@ def shortening_cases(
     before: int | None = None,
 ) -> Sequence[Counted]:
     """The cases behind a row, the last decided first, one more than a page."""
-    values = _values(agency_id, since, until, department_id) | {
-        "key": key,
-        "before": before or 2**62,
-        "limit": PAGE + 1,
-    }
+    values = _values(agency_id, since, until, _one(department_id))
+    return _cases(KEYS[by], key, values, before)
+
+
+def cases_counted(
+    agency_id: int,
+    since: dt.datetime,
+    until: dt.datetime,
+    *,
+    departments: Sequence[int] | None,
+    before: int | None = None,
+) -> Sequence[Counted]:
+    """All cases that counted in a time, as ``shortening_cases`` lists them."""
+    values = _values(agency_id, since, until, departments)
+    return _cases(ALL_TOGETHER, "", values, before)
+
+
+def _cases(
+    key_sql: str, key: str, values: Mapping[str, Any], before: int | None
+) -> Sequence[Counted]:
+    asked = {**values, "key": key, "before": before or 2**62, "limit": PAGE + 1}
     with connection.cursor() as cursor:
-        cursor.execute(COUNTED_SQL + CASES_SQL.format(key=KEYS[by]), values)
+        cursor.execute(COUNTED_SQL + CASES_SQL.format(key=key_sql), asked)
         return [Counted(*row) for row in cursor.fetchall()]
 
 
@@ -252,8 +284,12 @@ def department_seen(actor: Actor) -> int | None:
     return actor.department_id
 
 
+def _one(department_id: int | None) -> Sequence[int] | None:
+    return None if department_id is None else [department_id]
+
+
 def _values(
-    agency_id: int, since: dt.datetime, until: dt.datetime, department_id: int | None
+    agency_id: int, since: dt.datetime, until: dt.datetime, departments: Sequence[int] | None
 ) -> dict[str, Any]:
     eras = orgs.settings_eras(agency_id, SETTINGS)
     least, saved, lost = ([era.values[name] for era in eras] for name in SETTINGS)
@@ -261,7 +297,7 @@ def _values(
         "agency_id": agency_id,
         "since": since,
         "until": until,
-        "department_id": department_id,
+        "departments": None if departments is None else list(departments),
         "day": MINUTES_PER_DAY,
         "since_ids": [era.since for era in eras],
         "until_ids": [era.until for era in eras],

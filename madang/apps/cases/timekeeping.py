@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from madang.apps.cases.clock import ONLINE, REGISTRATION_MINUTES, local, with_zone
 from madang.apps.cases.models import Case
@@ -64,7 +65,8 @@ def timers_of(
         return
     if case.runs:
         yield from register_timer(case, calendar)
-        yield from moving_timers(case, calendar, hours_before)
+        moments = moving_moments(case.due_at, calendar, hours_before)
+        yield from moving_timers(case.id, case.filed_at, moments)
         if case.promised_at is not None:
             yield promise_timer(case, case.promised_at, calendar, hours_before)
     passed = (now - case.filed_at).days // INTERIM_DAYS
@@ -84,13 +86,26 @@ def late_registration(filed_at: dt.datetime, calendar: Calendar) -> dt.datetime:
     return with_zone(calendar.add_minutes(local(filed_at), REGISTRATION_MINUTES))
 
 
-def moving_timers(case: Kept, calendar: Calendar, hours_before: int) -> Iterator[Wanted]:
-    """Those that move with the end of the period."""
-    key, due = due_key(case.due_at), local(case.due_at)
+class Moments(NamedTuple):
+    """When what moves with the end of a period is to be done, and the key of that end."""
+
+    key: str
+    reminder: dt.datetime
+    overrun: dt.datetime
+
+
+def moving_moments(due_at: dt.datetime, calendar: Calendar, hours_before: int) -> Moments:
+    """Those of a due moment: the same for all cases that are due then."""
+    due = local(due_at)
     reminder = with_zone(moment_before(due, hours_before, calendar))
-    if reminder > case.filed_at:  # a period shorter than that needs no reminder
-        yield Wanted(case.id, REMINDER, key, reminder)
-    yield Wanted(case.id, OVERRUN, key, with_zone(calendar.add_minutes(due, 1)))
+    return Moments(due_key(due_at), reminder, with_zone(calendar.add_minutes(due, 1)))
+
+
+def moving_timers(case_id: int, filed_at: dt.datetime, moments: Moments) -> Iterator[Wanted]:
+    """The timers of a case that move with the end of its period."""
+    if moments.reminder > filed_at:  # a period shorter than that needs no reminder
+        yield Wanted(case_id, REMINDER, moments.key, moments.reminder)
+    yield Wanted(case_id, OVERRUN, moments.key, moments.overrun)
 
 
 def promise_timer(

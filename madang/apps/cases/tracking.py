@@ -10,9 +10,13 @@ from madang.core.errors import NotFound
 from madang.core.limits import Limit
 
 WRONG_CODES_ALLOWED = 10
+DOWNLOADS_ALLOWED = 100
 WINDOW_SECONDS = 15 * 60
 WRONG_CODES = Limit(
     "codes", WRONG_CODES_ALLOWED, WINDOW_SECONDS, _("Too many codes were tried from here.")
+)
+DOWNLOADS = Limit(
+    "downloads", DOWNLOADS_ALLOWED, WINDOW_SECONDS, _("Too many files were fetched from here.")
 )
 
 
@@ -33,3 +37,11 @@ def case_uid_for(*, actor: Actor, agency: AgencyRef, code: str) -> uuid.UUID:
             field="code",
         )
     return case_uid
+
+
+def count_download(actor: Actor) -> None:
+    """Count what is taken away. Raises TooMany after a hundred from one address in 15 minutes.
+
+    A paper is made anew each time: nobody keeps the machine busy with that.
+    """
+    DOWNLOADS.count(str(actor.ip))

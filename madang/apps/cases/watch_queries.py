@@ -31,6 +31,7 @@ Cursor = tuple[dt.datetime, int]
 COUNTED = 1000
 SPANS = 4  # older spans of cases that are asked for together
 NUMBER = re.compile(r"[0-9]{1,9}")
+RECEIPT_NUMBER = re.compile(r"[0-9]{4}-[0-9]{1,9}")
 # One look into the index for each day, which ends as soon as there is enough to say "many".
 COUNT_SQL = """
 SELECT day.first, (

@@ -85,7 +85,7 @@ def _due_list(
 @official("cases.read")
 def search(request: Request) -> HttpResponse:
     """Cases by number, service, state, days of their end, and words that were written."""
-    typed = {name: request.GET.get(name, "").strip() for name in SOUGHT}
+    typed = {name: request.GET.get(name, "").strip() for name in SOUGHT} | _of_one_box(request)
     scope = scope_of(request)
     sought = watch_queries.Sought(
         scope=scope,
@@ -99,6 +99,7 @@ def search(request: Request) -> HttpResponse:
     context: dict[str, Any] = {
         "fields": _search_fields(request, typed | {"state": sought.state, "scope": scope}),
         "asked": bool(request.GET),
+        "may_search_people": request.actor.may("people.reveal"),
         "scope": scope,
         "left": not sought.latest_first,
         "rows": [],
@@ -119,6 +120,14 @@ def search(request: Request) -> HttpResponse:
                 one["error"] = error.message if one["name"] == error.field else ""
     status = int(context["error"].status) if context["error"] else 200
     return render(request, "cases/desk_search.html", context, status=status)
+
+
+def _of_one_box(request: Request) -> dict[str, str]:
+    """What was typed in the box of the page's head: a receipt number, or else words."""
+    typed = request.GET.get("q", "").strip()
+    if not typed:
+        return {}
+    return {"number" if watch_queries.RECEIPT_NUMBER.fullmatch(typed) else "text": typed}
 
 
 SOUGHT = ("number", "service", "text", "due_from", "due_until")

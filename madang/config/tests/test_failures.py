@@ -47,6 +47,17 @@ def test_a_database_that_does_not_answer_is_told(
 
 
 @pytest.mark.django_db
+def test_an_error_page_names_the_office_with_phone_and_hours(visitor: Client) -> None:
+    factories.make_city()
+    visitor.get("/", headers={"Accept-Language": "en"})
+    for path in ("/no-such-page/", "/services/no-such-thing/", "/topics/no-such-thing/"):
+        page = visitor.get(path, headers={"Accept-Language": "en"})
+        assert page.status_code == 404
+        assert 'href="tel:0200000000"' in page.content.decode()
+        assert "Monday to Friday" in page.content.decode()
+
+
+@pytest.mark.django_db
 def test_the_api_tells_it_as_json(visitor: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE orgs_agency RENAME TO orgs_agency_gone")

@@ -26,6 +26,7 @@ __all__ = [
     "account_of_mailbox",
     "create_account",
     "drop_code",
+    "end_session",
     "end_sessions",
     "issue_code",
     "redeem_code",
@@ -119,6 +120,15 @@ def end_sessions(account: Account, *, but: str | None = None) -> int:
     for session in found:
         session.end()
     return len(found)
+
+
+def end_session(account: Account, session_id: int) -> bool:
+    """End one of the account's own sessions; whether there was such a one."""
+    session = UserSession.objects.filter(user_id=account.pk, pk=session_id).first()
+    if session is None:
+        return False
+    session.end()
+    return True
 
 
 def require_may_set_up(account: Account, *, strong: bool) -> None:

@@ -5,6 +5,7 @@ Events and deliveries are written by ``commands.record`` only, timers by ``comma
 
 from typing import Any, ClassVar, NoReturn
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -67,6 +68,8 @@ class EventRow(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="event_subject"),
+            # Rows lie in the order of time, so a few bytes for each megabyte of them find a month.
+            BrinIndex(fields=["occurred_at"], name="event_when", autosummarize=True),
         ]
 
     def save(self, *_args: Any, **_kwargs: Any) -> NoReturn:

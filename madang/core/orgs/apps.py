@@ -16,6 +16,7 @@ class OrgsConfig(AppConfig):
         declare_permissions(
             {
                 "orgs.manage": _("Manage departments, officials, absences, roles and settings"),
+                "orgs.team_absences": _("Record the absences of one's own team"),
                 "orgs.absences": _("See who is away, record one's own absence"),
                 "orgs.calendar": _("Set hours and service windows, declare days, record outages"),
             }

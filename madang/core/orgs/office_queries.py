@@ -1,9 +1,10 @@
 """Reading an office for those who run it: who is away, departments, officials, roles, hours."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -39,16 +40,46 @@ def absences_from(agency_id: int, today: dt.date, *, after: Key | None = None) -
 
 
 def absence_by_id(actor: Actor, absence_id: int) -> Absence:
-    """An absence of the actor's own, or of anybody of the agency for who manages the office.
+    """An absence that the actor may end: their own, one of their team, or any of the agency.
 
     Raises NotFound.
     """
     rows = Absence.objects.filter(id=absence_id, official__agency_id=actor.agency_id)
     absence = rows.select_related("official", "substitute").first()
-    own = absence is not None and ("official", absence.official_id) == (actor.kind, actor.id)
-    if absence is None or not (own or actor.may("orgs.manage")):
+    if absence is None or not may_record_absence(actor, absence.official):
         raise NotFound("no_absence", _("There is no such absence in this agency."))
     return absence
+
+
+def may_record_absence(actor: Actor, official: Official) -> bool:
+    """Whether the actor may say that this official is away, and back.
+
+    ``orgs.absences`` is for oneself, ``orgs.team_absences`` for one's own department and those
+    below it, ``orgs.manage`` for all.
+    """
+    if actor.may("orgs.manage"):
+        return True
+    if (actor.kind, actor.id) == ("official", official.pk) and actor.may("orgs.absences"):
+        return True
+    return official.department_id in team_of(actor)
+
+
+def team_of(actor: Actor) -> list[int]:
+    """The departments of whose members the actor records absences; [] without the permission."""
+    if not actor.may("orgs.team_absences") or actor.department_id is None:
+        return []
+    return department_and_below(actor.agency_id, actor.department_id)
+
+
+def names_of(official_ids: Collection[int]) -> dict[int, str]:
+    """The names of officials by id, also of those who left office."""
+    return dict(Official.objects.filter(id__in=official_ids).values_list("id", "name"))
+
+
+def holders_of(permission: str, official_ids: Collection[int]) -> set[int]:
+    """Who of these officials has a permission by one of their roles."""
+    rows = Official.objects.filter(id__in=official_ids, roles__permissions__contains=[permission])
+    return set(rows.values_list("id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,3 +213,75 @@ def setting_changes(agency_id: int) -> Sequence[EventRow]:
     """The last changes of the settings, the newest first."""
     rows = EventRow.objects.filter(agency_id=agency_id, name=SettingsChanged.name)
     return list(rows.order_by("-id")[:CHANGES_SHOWN])
+
+
+BELOW_SQL = """
+WITH RECURSIVE tree AS (
+    SELECT id, ARRAY[id] AS path FROM orgs_department
+    WHERE id = %(department)s AND agency_id = %(agency)s
+    UNION ALL
+    SELECT below.id, path || below.id
+    FROM tree JOIN orgs_department AS below ON below.parent_id = tree.id
+    WHERE below.id <> ALL (path) AND below.agency_id = %(agency)s
+)
+SELECT id FROM tree
+"""
+
+
+def department_and_below(agency_id: int, department_id: int) -> list[int]:
+    """The ids of a department of the agency and of all below it, closed ones too; [] for none."""
+    with connection.cursor() as cursor:
+        cursor.execute(BELOW_SQL, {"agency": agency_id, "department": department_id})
+        return [row[0] for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in office, as far as lists need it."""
+
+    id: int
+    name: str
+    position: str
+    department_id: int
+
+
+def members_of(department_ids: Sequence[int]) -> list[Member]:
+    """Everybody in office in some departments, by name."""
+    rows = Official.objects.filter(department_id__in=department_ids, is_active=True)
+    found = rows.values_list("id", "name", "position", "department_id").order_by("name", "id")
+    return [Member(*row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """Who is away on a day, and who does their work: the last of the chain of substitutes.
+
+    ``acting`` is None where the chain ends with somebody who is away as well or left office.
+    """
+
+    absence: Absence
+    acting: Official | None
+
+
+def stand_ins(agency_id: int, day: dt.date) -> Mapping[int, StandIn]:
+    """Who of an agency is away on a day, by the id of the official.
+
+    The rule is that of ``queries.stand_in``, worked out for all at once.
+    """
+    rows = Absence.objects.filter(
+        official__agency_id=agency_id, starts_on__lte=day, ends_on__gte=day
+    )
+    rows = rows.select_related("official__department", "substitute__department")
+    away = {row.official_id: row for row in rows.order_by("official__name", "official_id")}
+    return {key: StandIn(row, _last_of_chain(row, away)) for key, row in away.items()}
+
+
+def _last_of_chain(absence: Absence, away: Mapping[int, Absence]) -> Official | None:
+    passed = {absence.official_id}
+    found = absence.substitute
+    while found is not None and found.pk in away and found.pk not in passed:
+        passed.add(found.pk)
+        found = away[found.pk].substitute
+    if found is None or found.pk in away or not found.is_active:
+        return None
+    return found

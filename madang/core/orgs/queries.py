@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -193,6 +193,13 @@ def officials_of(department_id: int) -> Sequence[Official]:
     return list(Official.objects.filter(department_id=department_id, is_active=True).order_by("id"))
 
 
+def colleagues_on(department_id: int, date: dt.date) -> list[tuple[int, str, bool]]:
+    """Everybody in office in a department: id, name, and whether they are away on a day."""
+    away = Absence.objects.filter(official=OuterRef("pk"), starts_on__lte=date, ends_on__gte=date)
+    rows = Official.objects.filter(department_id=department_id, is_active=True).order_by("id")
+    return list(rows.values_list("id", "name", Exists(away)))
+
+
 def superiors_of(official_id: int, *, only_in_office: bool = True) -> list[int]:
     """The ids of those above an official, the next one first; who left office is passed over."""
     with connection.cursor() as cursor:
@@ -220,17 +227,6 @@ def stands_in_for(official_id: int, on: dt.date) -> list[int]:
             STANDS_IN_FOR_SQL, {"official": official_id, "on": on, "longest": LONGEST_CHAIN}
         )
         return [row[0] for row in cursor.fetchall()]
-
-
-def absent_on(department_id: int, date: dt.date) -> Sequence[Absence]:
-    """Who of a department is away on a day, with official and substitute."""
-    return list(
-        Absence.objects.filter(
-            official__department_id=department_id, starts_on__lte=date, ends_on__gte=date
-        )
-        .select_related("official", "substitute")
-        .order_by("official_id")
-    )
 
 
 def settings_of(agency_id: int) -> AgencySettings:

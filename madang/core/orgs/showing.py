@@ -16,8 +16,11 @@ from madang.ui.site import Link, Site
 
 
 def localised(text: LocalText) -> str:
-    """A text stored by language, in the reader's, else in Korean."""
-    return text.get(get_language() or "ko") or text["ko"]
+    """A text stored by language: in the reader's, else in English, else in Korean."""
+    code = get_language() or "ko"
+    if found := text.get(code) or text.get(code.partition("-")[0]):
+        return found
+    return text.get("en") or text["ko"]
 
 
 def opening_hours(agency: AgencyRef) -> str:

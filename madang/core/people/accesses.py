@@ -14,6 +14,9 @@ from madang.lib.text import clean
 _NOT_ALLOWED = frozenset({"statistics", "marketing", "test"})
 
 
+MOST_AT_ONCE = 1000
+
+
 def is_self(actor: Actor, resident_id: int) -> bool:
     """Whether somebody acts on their own data."""
     return actor.kind == "resident" and actor.id == resident_id
@@ -71,5 +74,6 @@ def note(
                 path=clean(path)[:LONGEST_PATH],
             )
             for resident_id in resident_ids
-        ]
+        ],
+        batch_size=MOST_AT_ONCE,
     )

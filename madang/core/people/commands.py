@@ -16,12 +16,16 @@ from madang.core.errors import DomainError
 from madang.core.events.commands import record
 from madang.core.people import accesses, kinds, records
 from madang.core.people.events import ContactChanged
+from madang.core.people.languages import change_language
 from madang.core.people.models import Action, Level, Purpose, Resident
 from madang.core.people.reading import (
+    download_names,
     find_by_identifier,
+    find_by_name,
     purge_access_log,
     resident_of_actor,
     reveal,
+    review_accesses,
 )
 from madang.core.people.rotation import rotate_keys
 from madang.core.people.vault import SealedRow, sealed_rows
@@ -30,10 +34,14 @@ from madang.core.people.verification import verify_contact, verify_identity
 __all__ = [
     "SealedRow",
     "change_contact",
+    "change_language",
+    "download_names",
     "find_by_identifier",
+    "find_by_name",
     "purge_access_log",
     "register_resident",
     "reveal",
+    "review_accesses",
     "rotate_keys",
     "sealed_rows",
     "verify_contact",

@@ -1,5 +1,6 @@
 """What happens to residents. None of these carries personal data: only which kinds changed."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -39,6 +40,19 @@ class ContactChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LanguageChanged(Event):
+    """A resident chose another language for letters and messages."""
+
+    name: ClassVar[str] = "people.language.changed"
+    text: ClassVar[Text] = _("Another language was chosen.")
+    measures: ClassVar = NOTHING
+    personal: ClassVar = NOTHING
+    subject_type: ClassVar[str] = "people.resident"
+
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContactVerified(Event):
     """A resident proved with a one-time code that a contact is theirs."""
 
@@ -74,3 +88,25 @@ class ValuesResealed(Event):
 
     key_id: str
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessReviewed(Event):
+    """The readings of a month were reviewed (안전성 확보조치 기준 제8조제2항).
+
+    ``month`` is its first day; the numbers are those that whoever reviewed it saw.
+    """
+
+    name: ClassVar[str] = "people.access.reviewed"
+    text: ClassVar[Text] = _("The access log of {month} was reviewed: {readings} readings.")
+    measures: ClassVar = frozenset({"readings", "outside_hours", "many_at_once", "downloads"})
+    # Typed freely, and may name somebody.
+    personal: ClassVar = frozenset({"found"})
+    subject_type: ClassVar[str] = "orgs.agency"
+
+    month: dt.date
+    found: str
+    readings: int
+    outside_hours: int
+    many_at_once: int
+    downloads: int

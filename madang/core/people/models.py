@@ -124,6 +124,7 @@ class Action(models.TextChoices):
     REVEAL = "reveal", pgettext_lazy("access log", "read")
     FIND = "find", pgettext_lazy("access log", "searched")
     CHANGE = "change", pgettext_lazy("access log", "changed")
+    DOWNLOAD = "download", pgettext_lazy("access log", "downloaded")
 
 
 LONGEST_REASON: Final = 500
@@ -173,6 +174,8 @@ class AccessLog(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["agency_id", "-id"], name="access_of_agency"),
             models.Index(fields=["resident_id", "-id"], name="access_of_resident"),
+            # A month of it, for the review that each month needs.
+            models.Index(fields=["agency_id", "at"], name="access_of_month"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(action__in=Action.values), name="access_action"),

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from madang.core.accounts.models import Account
 from madang.core.actors import Actor
+from madang.core.errors import Forbidden
 from madang.core.people import accesses, kinds, vault
 from madang.core.people.models import AccessLog, Resident, SealedField
 
@@ -77,6 +79,13 @@ def actor_of_account(account: Account, *, agency_id: int, ip: str | None) -> Act
     if row is None:
         return None
     return Actor("resident", row[0], agency_id, ip=ip, identity_level=row[1])
+
+
+def language_of(actor: Actor) -> str:
+    """The language that a signed-in resident has chosen. Raises Forbidden for anybody else."""
+    if actor.kind != "resident" or actor.id is None:
+        raise Forbidden("residents_only", _("Only residents have a language of their own."))
+    return Resident.objects.values_list("language", flat=True).get(id=actor.id)
 
 
 def with_same_contact(resident_id: int) -> QuerySet[SealedField, int]:

@@ -13,6 +13,7 @@ from madang.core.events.commands import record
 from madang.core.orgs.commands import raise_offers_version
 from madang.core.orgs.models import Agency
 from madang.core.programmes.checks import Checked, Problem, digest
+from madang.core.programmes.documents import put_documents
 from madang.core.programmes.events import ProgrammeApplied
 from madang.core.programmes.format import ProgrammeFile
 from madang.core.programmes.models import Offer, Programme, ProgrammeVersion
@@ -73,6 +74,8 @@ def apply_programme(
         _check_seen(programme, based_on)
         _offer(programme, content, checked)
         version, is_new = _version(programme, checked, source, actor)
+        # Also of a content that is in force already: what is made findable may have grown since.
+        put_documents(programme, content)
         if programme.current_id == version.pk:
             return _result("unchanged", content, version)
         programme.current = version

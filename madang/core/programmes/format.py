@@ -4,12 +4,14 @@ A capability registers its block from ``AppConfig.ready``; the model of the whol
 of what is registered. ``docs/reference/programme-file.md`` is the page for people.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from pydantic import Field
 
+from madang.core.actors import LocalText
 from madang.core.programmes.findings import Finding
 from madang.core.programmes.messages import expression_sentence
 from madang.core.programmes.plan import Plan, Target
@@ -35,11 +37,25 @@ Measures = Mapping[str, frozenset[str]]
 Unit = Literal["percent", "count", "minutes", "days", "won", "points"]
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is found by searching: its title and text by language, and other words for it."""
+
+    key: str
+    title: LocalText
+    text: LocalText
+    words: Sequence[str] = ()
+
+
 class Block:
     """A capability's part of a programme file: mixed into a ``Part`` or a ``RootModel``."""
 
     def findings(self) -> Iterable[Finding]:
         """What is wrong with the meaning, as far as the file alone tells."""
+        return ()
+
+    def references(self, file: "ProgrammeFile") -> Iterable[Finding]:  # noqa: ARG002
+        """What leads nowhere in another block of the file."""
         return ()
 
     def departments(self) -> Iterable[Finding]:
@@ -55,6 +71,10 @@ class Block:
         root = getattr(self, "root", None)
         found = root.get(key) if isinstance(root, dict) else None
         return found if isinstance(found, Part) else None
+
+    def documents(self) -> Iterable[Document]:
+        """What people can look for: one for each of the things that this block offers."""
+        return ()
 
 
 class Figure(Part):
@@ -125,7 +145,7 @@ class ProgrammeFile(Part):
                 if message := _call_message(call, measures):
                     yield Finding(("figures", name, "formula"), message, call.column)
         for name, block in self.blocks():
-            for found in block.findings():
+            for found in (*block.findings(), *block.references(self)):
                 yield found.under(name)
 
     def _plan_findings(self) -> Iterator[Finding]:

@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar, NoReturn
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -91,3 +93,35 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.block}.{self.key}"
+
+
+class SearchDocument(models.Model):
+    """A text that people look for: a service, or anything else with a title (docs/adr/0017).
+
+    ``kind`` and ``key`` say what it is: of a service, its block and key. ``title`` and ``text``
+    are by language, as they are shown. The ``heard`` columns are the same made comparable, each
+    language on its line, and ``tokens`` their pairs of letters (``documents``).
+    """
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="+", db_index=False)
+    programme = models.ForeignKey(Programme, models.CASCADE, null=True, related_name="documents")
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=60)
+    title = models.JSONField()
+    text = models.JSONField()
+    heard_title = models.TextField()
+    heard_words = models.TextField()
+    heard_text = models.TextField()
+    tokens = ArrayField(models.TextField())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "kind", "key"], name="document_once"),
+        ]
+        indexes: ClassVar = [
+            # Without a list of what is pending: searching is what has to be fast.
+            GinIndex(fields=["tokens"], name="document_tokens", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}.{self.key}"

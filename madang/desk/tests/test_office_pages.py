@@ -73,7 +73,7 @@ def pages_of(office: Office) -> dict[str, str]:
 # Of each page 5 are: the agency, session, account, the official with permissions and name, and what
 # is to do, for the frame.
 QUERIES = {
-    "absences": 6,
+    "absences": 7,
     "my absence": 8,
     "back": 6,
     "hours": 7,

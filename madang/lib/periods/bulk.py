@@ -143,6 +143,11 @@ class Table:
                 found[chosen] = self._due_by(rule, _part(cases, chosen), chosen)
         return found
 
+    def working_minutes(self, starts: Integers, ends: Integers) -> Integers:
+        """Minutes of working time between moments, 0 where the end is not after the start."""
+        found: Integers = np.maximum(0, self._elapsed(ends) - self._elapsed(starts))
+        return found
+
     def _due_by(self, rule: Rule, cases: Cases, chosen: Integers) -> Integers:
         axis = self._axis(rule)
         start = axis.start(cases.received)

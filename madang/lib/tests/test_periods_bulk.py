@@ -13,6 +13,9 @@ from madang.lib.periods.bulk import Cases, Table, minutes_of, moments_of
 from madang.lib.tests.periods_cases import CALENDAR, Asked, at, random_question
 
 TABLE = Table(CALENDAR)
+MOMENTS = st.datetimes(
+    dt.datetime.combine(CALENDAR.first, dt.time()), dt.datetime.combine(CALENDAR.last, dt.time())
+)
 
 
 def gathered(asked: list[Asked]) -> Cases:
@@ -43,6 +46,16 @@ def test_a_case_beyond_the_calendar_is_refused() -> None:
             rule = {"3 days": rule, "7 days": Rule.DAYS}.get(text, Rule.CIVIL_FIRST_DAY)
             with pytest.raises(CalendarRangeError):
                 TABLE.due(Cases.of([(period, moment, rule, Ledger())]))
+
+
+@given(st.lists(st.tuples(MOMENTS, MOMENTS), min_size=1, max_size=20))
+@settings(max_examples=60, deadline=None)
+def test_working_minutes_are_those_of_the_calendar(
+    pairs: list[tuple[dt.datetime, dt.datetime]],
+) -> None:
+    starts, ends = (minutes_of(moments) for moments in zip(*pairs, strict=True))
+    found = TABLE.working_minutes(starts, ends).tolist()
+    assert found == [CALENDAR.working_minutes(start, end) for start, end in pairs]
 
 
 def test_moments_go_to_minutes_and_back() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account import forms as account_forms
 from allauth.account import views as account
+from allauth.account.adapter import get_adapter
 from allauth.mfa.adapter import get_adapter as second_factor_rules
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
@@ -15,7 +16,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as usersessions
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse, reverse_lazy
 
 from madang.core.accounts import commands, sessions
@@ -23,6 +24,8 @@ from madang.core.accounts.mail import MailDown
 from madang.core.accounts.models import Account
 from madang.core.accounts.queries import is_fully_signed_in
 from madang.core.errors import Forbidden
+from madang.lib import inputs
+from madang.lib.browsers import family
 from madang.portal.sign_in import letters
 from madang.portal.sign_in.pages import Page, next_of, with_next
 
@@ -176,7 +179,36 @@ class NewRecoveryCodes(Page, recovery_codes.GenerateRecoveryCodesView):  # type:
 
 
 class Sessions(Page, usersessions.ListUserSessionsView):  # type: ignore[misc]  # allauth has no types
-    """Where one is signed in; one button signs out everywhere else."""
+    """Where one is signed in: one session can be ended, or all others, or all with this one."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["sessions"] = [
+            {
+                "id": one.pk,
+                "browser": family(one.user_agent),
+                "ip": one.ip,
+                "created_at": one.created_at,
+                "last_seen_at": one.last_seen_at,
+                "is_current": one.is_current(),
+            }
+            for one in sorted(context["sessions"], key=lambda one: one.last_seen_at, reverse=True)
+        ]
+        return context
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        which = self.request.POST.get("which", "")
+        if which == "all":
+            resident = self.account.kind == Account.Kind.RESIDENT
+            commands.end_sessions(self.account)
+            get_adapter(self.request).logout(self.request)
+            following = "resident_sign_in" if resident else "account_login"
+            return HttpResponseRedirect(reverse(following))
+        if which:
+            commands.end_session(self.account, inputs.whole_number(which) or 0)
+            return HttpResponseRedirect(self.get_success_url())
+        answer: HttpResponse = super().form_valid(form)
+        return answer
 
     def get_success_url(self) -> str:
-        return self.request.path
+        return str(self.request.path)

@@ -39,8 +39,25 @@ def test_every_weekday_has_its_own_letter() -> None:
 
 
 def test_other_languages_get_the_english_form() -> None:
-    with translation.override("vi"):
+    with translation.override("fr"):
         assert formats.day(dt.date(2026, 9, 1)) == "1 Sep 2026"
+
+
+@pytest.mark.parametrize(
+    ("language", "moment", "month", "won", "number"),
+    [
+        ("zh-hans", "2026年9月21日（周一） 18:00", "2026年9月", "28,000韩元", "1,234.5"),
+        ("vi", "18:00 ngày 21/9/2026", "tháng 9/2026", "28.000 won", "1.234,5"),
+    ],
+)
+def test_chinese_and_vietnamese_are_written_their_own_way(
+    language: str, moment: str, month: str, won: str, number: str
+) -> None:
+    with translation.override(language):
+        assert formats.moment(SIX_IN_SEOUL) == moment
+        assert formats.month(dt.date(2026, 9, 21)) == month
+        assert formats.won(28000) == won
+        assert formats.number(1234.5) == number
 
 
 def test_nothing_is_written_as_nothing() -> None:

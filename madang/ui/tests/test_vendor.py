@@ -4,6 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
 
 from madang.ui import vendor
 
@@ -25,17 +28,34 @@ def package(tmp_path: Path) -> Path:
         "img/component/icon/i.svg": "<svg/>",
         "img/component/icon/j.svg": "<svg/>",
         "img/component/icon/ico_angle_inverse.svg": "<svg/>",
-        **{f"fonts/{name}": "font" for name in vendor.FONTS.values()},
     }
     for name, text in files.items():
         path = tmp_path / "krds-uiux/resources" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
+    (tmp_path / "krds-uiux/resources/fonts").mkdir()
+    for name in vendor.FONTS.values():
+        font().save(tmp_path / "krds-uiux/resources/fonts" / name)
     dist = tmp_path / "htmx.org/dist"
     dist.mkdir(parents=True)
     (dist / "htmx.min.js").write_text("js", "utf-8")
     (dist / "htmx.min.js.map").write_text("{}", "utf-8")
     return tmp_path
+
+
+def font() -> TTFont:
+    """A font of one empty letter, packed as KRDS packs its own."""
+    builder = FontBuilder(1000)
+    builder.setupGlyphOrder([".notdef", "A"])
+    builder.setupCharacterMap({ord("A"): "A"})
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "A": TTGlyphPen(None).glyph()})
+    builder.setupHorizontalMetrics({".notdef": (500, 0), "A": (500, 0)})
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Small", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.font.flavor = "woff2"
+    return builder.font
 
 
 def prepared(package: Path) -> str:
@@ -48,6 +68,14 @@ def test_only_the_chosen_components_are_kept(package: Path) -> None:
     assert ".krds-btn{color:red}" in css
     assert "krds-calendar" not in css
     assert "krds-modal" not in css
+
+
+def test_fonts_are_unpacked_for_papers(package: Path) -> None:
+    prepared(package)
+    for name in vendor.FONTS.values():
+        with TTFont(package / "out/print" / Path(name).with_suffix(".ttf")) as unpacked:
+            assert unpacked.flavor is None
+            assert unpacked.getBestCmap() == {ord("A"): "A"}
 
 
 def test_a_mode_is_a_block_of_tokens_not_a_copy_of_rules(package: Path) -> None:

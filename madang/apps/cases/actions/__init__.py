@@ -8,12 +8,14 @@ from madang.apps.cases.actions import (  # noqa: F401  known from now on
     guarding,
     handling,
     meetings,
+    noting,
     opinions,
     own_supplement,
     pre_review,
     standing,
     supplement,
     supplement_ends,
+    survey,
 )
 from madang.apps.cases.actions.base import ACTIONS, Action, Call, action_named, listed, offered
 

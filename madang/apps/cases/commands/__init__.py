@@ -7,6 +7,7 @@ command changes nothing and says so.
 """
 
 from madang.apps.cases.commands.assigning import assign_by_file
+from madang.apps.cases.commands.bulk import do_with_several, undo_several
 from madang.apps.cases.commands.clocking import LIMIT as HOLD_TIMER
 from madang.apps.cases.commands.clocking import (
     Consent,
@@ -26,6 +27,10 @@ from madang.apps.cases.commands.collective import (
     name_representatives,
 )
 from madang.apps.cases.commands.correcting import amend_case, correct_case
+from madang.apps.cases.commands.decision_texts import (
+    remove_decision_text,
+    write_decision_text,
+)
 from madang.apps.cases.commands.ending import (
     close_uncollected,
     hand_out_result,
@@ -33,8 +38,10 @@ from madang.apps.cases.commands.ending import (
     withdraw_on_request,
     withdraw_own_case,
 )
+from madang.apps.cases.commands.exporting import Export, check_export, record_export
 from madang.apps.cases.commands.finding import make_findable
 from madang.apps.cases.commands.guarding import name_guardian, note_guidance
+from madang.apps.cases.commands.handing_on import hand_on_case, undo_assignment
 from madang.apps.cases.commands.handling import accept_case, assign_case, decide_case
 from madang.apps.cases.commands.intake import Came, MandateGiven, check_mandate, take_in_case
 from madang.apps.cases.commands.joining import close_as_repeated, merge_cases
@@ -56,6 +63,7 @@ from madang.apps.cases.commands.keeping import (
 from madang.apps.cases.commands.lapsing import lapse_supplement, note_undelivered, return_case
 from madang.apps.cases.commands.meeting_ends import leave_agendas, take_answers
 from madang.apps.cases.commands.months import check_month, note_month_check
+from madang.apps.cases.commands.noting import purge_notes, write_note
 from madang.apps.cases.commands.objecting import (
     Objection,
     object_to_refusal,
@@ -92,8 +100,10 @@ from madang.apps.cases.commands.supplementing import (
     repeat_demand,
     send_demand_again,
 )
+from madang.apps.cases.commands.surveying import answer_survey
 from madang.apps.cases.commands.telling_officials import see_all_told, see_told, tell_officials
 from madang.apps.cases.commands.transferring import transfer_case
+from madang.apps.cases.commands.views import keep_view, remove_view, rename_view
 from madang.apps.cases.commands.with_files import file_with_files
 from madang.apps.cases.telling import Telling
 
@@ -107,6 +117,7 @@ __all__ = [
     "Consent",
     "Demand",
     "Destination",
+    "Export",
     "MandateGiven",
     "Objection",
     "Question",
@@ -118,6 +129,7 @@ __all__ = [
     "amend_case",
     "answer_opinion",
     "answer_supplement",
+    "answer_survey",
     "ask_for_extension",
     "ask_how_it_stands",
     "ask_opinion",
@@ -125,6 +137,7 @@ __all__ = [
     "assign_by_file",
     "assign_case",
     "begin_after_pre_review",
+    "check_export",
     "check_mandate",
     "check_month",
     "close_as_repeated",
@@ -135,6 +148,7 @@ __all__ = [
     "decide_case",
     "demand_representatives",
     "demand_supplement",
+    "do_with_several",
     "end_hold_at_limit",
     "enter_roll",
     "extend_case",
@@ -145,11 +159,13 @@ __all__ = [
     "find_insufficient",
     "follow_pre_review",
     "give_interim_notice",
+    "hand_on_case",
     "hand_opinions_on",
     "hand_out_result",
     "hold_case",
     "issue_dunning_letter",
     "keep_time_of",
+    "keep_view",
     "lapse_opinion",
     "lapse_supplement",
     "leave_agendas",
@@ -164,10 +180,15 @@ __all__ = [
     "note_month_check",
     "note_undelivered",
     "object_to_refusal",
+    "purge_notes",
     "recompute_cases",
+    "record_export",
     "refer_to_body",
     "remind_case",
     "remind_of_promise",
+    "remove_decision_text",
+    "remove_view",
+    "rename_view",
     "reopen_case",
     "repeat_demand",
     "resume_case",
@@ -185,6 +206,10 @@ __all__ = [
     "tell_officials",
     "tell_registration_late",
     "transfer_case",
+    "undo_assignment",
+    "undo_several",
     "withdraw_on_request",
     "withdraw_own_case",
+    "write_decision_text",
+    "write_note",
 ]

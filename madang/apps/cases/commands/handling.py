@@ -15,6 +15,7 @@ from madang.apps.cases.commands.base import (
     the_case,
 )
 from madang.apps.cases.commands.opinion_ends import waive_meetings, waive_opinions
+from madang.apps.cases.decision_words import left_open
 from madang.apps.cases.events import CaseAccepted, CaseAssigned, CaseDecided
 from madang.apps.cases.models import Case
 from madang.apps.cases.remedies import remedies_of
@@ -169,5 +170,13 @@ def _check_decision(case: Case, outcome: str, reasons: str) -> None:
             "reasons_too_long",
             _("The reasons are too long: at most %(limit)s characters. Nothing was changed.")
             % {"limit": LONGEST_REASONS},
+            field="reasons",
+        )
+    open_places = left_open(reasons, queries.pinned_service(case))
+    if open_places:
+        raise DomainError(
+            "place_left_open",
+            _("Fill in what still stands in braces: %(places)s. Nothing was changed.")
+            % {"places": ", ".join(open_places)},
             field="reasons",
         )

@@ -6,6 +6,7 @@ out when their clock goes on. What moves beside the end of the period is in ``re
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +19,9 @@ from madang.apps.cases.bulk_clock import Moved, Row
 from madang.apps.cases.events.keeping import CaseDueMoved
 from madang.apps.cases.models import Case, LedgerEntry
 from madang.apps.cases.telling import ONLINE as THROUGH_SYSTEM
-from madang.apps.cases.timekeeping import MOVING, SUBJECT, Kept, moving_timers
+from madang.apps.cases.timekeeping import MOVING, SUBJECT, moving_moments, moving_timers
 from madang.core.actors import Actor, AgencyRef
-from madang.core.events.bulk import arrange_timers, as_json, record_many
+from madang.core.events.bulk import arrange_timers, as_array, as_json, record_many
 from madang.core.orgs import queries as orgs
 from madang.core.programmes import queries as programmes
 from madang.lib.periods import Ledger
@@ -34,9 +35,14 @@ OUTAGE = "outage"
 MOVE_SQL = """
 UPDATE cases_case SET due_at = new.due_at, minutes_allowed = new.minutes_allowed,
     version = version + CASE WHEN cases_case.due_at = new.due_at THEN 0 ELSE 1 END
-FROM json_to_recordset(%s::json)
-    AS new (id bigint, due_at timestamptz, minutes_allowed integer)
+FROM (
+    SELECT unnest(ids) AS id, due_at, minutes_allowed FROM json_to_recordset(%s::json)
+        AS row (ids bigint[], due_at timestamptz, minutes_allowed integer)) AS new
 WHERE cases_case.id = new.id
+"""
+CHANGED_SQL = """
+INSERT INTO cases_ledgerentry (case_id, kind, at, note)
+SELECT unnest(%s::bigint[]), 'calendar', %s::timestamptz, %s::text
 """
 ENTER_SQL = """
 INSERT INTO cases_ledgerentry (case_id, kind, ground, at, note)
@@ -87,9 +93,9 @@ def recompute_cases(
         table = bulk_clock.table_of(agency)
         found = bulk_clock.reckoned(rows, bulk_clock.ledgers_of(rows), agency, table)
         moved = [one for one in found if one.due_at != one.row.due_at]
-        _enter(
-            Entry(one.row.id, LedgerEntry.Kind.CALENDAR, "", moment, cause.note) for one in moved
-        )
+        with connection.cursor() as cursor:
+            ids = as_array(one.row.id for one in moved)
+            cursor.execute(CHANGED_SQL, [ids, moment, cause.note])
         _move(found, agency, cause, actor=actor)
     return rows[-1].id
 
@@ -216,14 +222,21 @@ def _move(found: Sequence[Moved], agency: AgencyRef, cause: Cause, *, actor: Act
     ]
     moved = [one for one in changed if one.due_at != one.row.due_at]
     with connection.cursor() as cursor:
-        cursor.execute(MOVE_SQL, [as_json([_end(one) for one in changed])])
+        cursor.execute(MOVE_SQL, [as_json(_ends(changed))])
     keys = {version: programmes.version(version).file.id for version in _versions(moved)}
     record_many([_event(one, agency, cause, keys) for one in moved], actor=actor)
     _move_timers(moved, agency)
 
 
-def _end(one: Moved) -> dict[str, Any]:
-    return {"id": one.row.id, "due_at": one.due_at, "minutes_allowed": one.minutes_allowed}
+def _ends(changed: Sequence[Moved]) -> list[dict[str, Any]]:
+    """Each end once, with all cases that have it."""
+    found: dict[tuple[dt.datetime, int], list[int]] = defaultdict(list)
+    for one in changed:
+        found[one.due_at, one.minutes_allowed].append(one.row.id)
+    return [
+        {"ids": ids, "due_at": due_at, "minutes_allowed": minutes}
+        for (due_at, minutes), ids in found.items()
+    ]
 
 
 def _versions(moved: Sequence[Moved]) -> set[int]:
@@ -248,18 +261,19 @@ def _event(one: Moved, agency: AgencyRef, cause: Cause, keys: Mapping[int, str])
 def _move_timers(moved: Sequence[Moved], agency: AgencyRef) -> None:
     calendar = orgs.calendar(agency.id, agency.calendar_version)
     hours = orgs.settings_of(agency.id).reminder_hours_before
+    dues = {one.due_at for one in moved}
+    moments = {due_at: moving_moments(due_at, calendar, hours) for due_at in dues}
     arrange_timers(
         agency_id=agency.id,
         subject_type=SUBJECT,
         subjects=[one.row.id for one in moved],
         names=MOVING,
-        wanted=[timer for one in moved for timer in moving_timers(_kept(one), calendar, hours)],
+        wanted=[
+            timer
+            for one in moved
+            for timer in moving_timers(one.row.id, one.row.filed_at, moments[one.due_at])
+        ],
     )
-
-
-def _kept(one: Moved) -> Kept:
-    row = one.row
-    return Kept(row.id, row.status, row.channel, False, row.filed_at, one.due_at)
 
 
 def begins(day: dt.date) -> dt.datetime:

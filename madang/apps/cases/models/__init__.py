@@ -1,6 +1,7 @@
 """The tables of petitions, by subject."""
 
 from madang.apps.cases.models.case import COLLECTIVE, Case, Counter, receipt_number
+from madang.apps.cases.models.desk import BulkItem, BulkRun, DecisionText, KeptView, Note
 from madang.apps.cases.models.drafts import Attachment, Draft
 from madang.apps.cases.models.finding import CaseText
 from madang.apps.cases.models.keeping import MonthNote, Told
@@ -13,27 +14,34 @@ from madang.apps.cases.models.supplement import (
     Supplement,
     SupplementSending,
 )
+from madang.apps.cases.models.survey import SurveyAnswer
 
 __all__ = [
     "COLLECTIVE",
     "Attachment",
+    "BulkItem",
+    "BulkRun",
     "Case",
     "CaseLink",
     "CaseText",
     "Counter",
+    "DecisionText",
     "Draft",
     "Guardian",
     "Guidance",
     "InsufficientAnswer",
+    "KeptView",
     "LedgerEntry",
     "Mandate",
     "MonthEndCase",
     "MonthNote",
+    "Note",
     "Opinion",
     "Revision",
     "Roll",
     "Supplement",
     "SupplementSending",
+    "SurveyAnswer",
     "Told",
     "Transfer",
     "receipt_number",

@@ -20,6 +20,7 @@ from madang.apps.cases.panels.meetings import meetings, own_meetings
 from madang.apps.cases.panels.opinions import opinions
 from madang.apps.cases.panels.pre_review import after_pre_review, pre_review
 from madang.apps.cases.panels.supplement import supplement_for_applicant, supplement_for_office
+from madang.apps.cases.panels.survey import own_survey
 from madang.core.actors import Actor, AgencyRef
 
 __all__ = ["Panel", "PanelOf", "applicant_panels", "official_panels"]
@@ -38,6 +39,7 @@ OFFICIAL_PANELS: tuple[PanelOf, ...] = (
     letters,
 )
 APPLICANT_PANELS: tuple[PanelOf, ...] = (
+    own_survey,
     supplement_for_applicant,
     clock_for_applicant,
     own_extensions,

@@ -11,13 +11,13 @@ from madang.apps.cases import clock, filing, queries, similarity
 from madang.apps.cases import queries_belonging as belonging
 from madang.apps.cases.commands.ending import last_day_to_collect, waits_to_be_collected
 from madang.apps.cases.events import CaseDecided
-from madang.apps.cases.events.belonging import AssignmentFailed, CaseSentOn
+from madang.apps.cases.events.belonging import CaseSentOn
 from madang.apps.cases.grounds import NOT_PROCESSED, NOT_STATUTORY
 from madang.apps.cases.models import Case, CaseLink, Mandate, Roll
 from madang.apps.cases.panels.base import Panel
 from madang.apps.cases.remedies import REFUSED, last_day_to_object
 from madang.apps.cases.showing import words
-from madang.apps.cases.showing.belonging import LINKS, WHY_NOBODY
+from madang.apps.cases.showing.belonging import LINKS
 from madang.core.actors import Actor, AgencyRef
 from madang.core.orgs.showing import localised
 
@@ -34,7 +34,6 @@ def belongs(case: Case, actor: Actor, agency: AgencyRef) -> Panel | None:
         "transfers": [_transfer_row(case, one) for one in belonging.transfers_of(case)],
         "facts": [*_many(case), *_mandate(case), *_paper(case, agency)],
         "objection": _objection(case, agency),
-        "nobody": _nobody(case),
         "remedies": _told(case),
         "ground": NOT_PROCESSED.get(case.outcome, ""),
         "similar": similar,
@@ -137,19 +136,6 @@ def _objection(case: Case, agency: AgencyRef) -> Row | None:
     last = last_day_to_object(told_on, agency)
     is_late = clock.local(case.filed_at).date() > last
     return {**case.answers, "told_on": told_on, "last_day": last if is_late else None}
-
-
-def _nobody(case: Case) -> str:
-    """Why the rule of the file found nobody to be in charge."""
-    if case.status != Case.Status.ACCEPTED or case.assignee_id is not None:
-        return ""
-    if queries.pinned_service(case).assignment == "by_hand":
-        return ""
-    failed = belonging.event_of(case, AssignmentFailed.name)
-    if failed is None:
-        return ""
-    why = WHY_NOBODY.get(failed.data["why"], failed.data["why"])
-    return f"{failed.data['rule']}: {why}"
 
 
 def _told(case: Case) -> str:

@@ -12,11 +12,10 @@ from madang.apps.cases.showing.residents import (
     draft_row,
     my_case_row,
     receipt,
-    service_card,
-    service_page,
     status_page,
 )
 from madang.apps.cases.showing.rows import Row
+from madang.apps.cases.showing.services import office_of, service_card, service_page
 from madang.apps.cases.showing.words import CODE_LISTS, PURPOSES, SCOPE_NAMES
 
 __all__ = [
@@ -32,6 +31,7 @@ __all__ = [
     "inbox_rows",
     "labelled",
     "my_case_row",
+    "office_of",
     "official_choices",
     "page_url",
     "personal_answers",

@@ -1,11 +1,13 @@
 """Words for how cases stand to each other, and for why nobody was put in charge."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from madang.apps.cases.events.belonging import AssignmentFailed
 from madang.apps.cases.models import CaseLink
+from madang.core.events.models import EventRow
 
 Lazy = str | Promise
 Kind = CaseLink.Kind
@@ -29,3 +31,12 @@ WHY_NOBODY: Mapping[str, Lazy] = {
     "nobody_with_role": _("nobody in the department holds this role"),
     "all_absent": _("everybody is absent, and nobody of the department stands in"),
 }
+
+
+def why_nobody(events: Sequence[EventRow]) -> str:
+    """Why the rule of the programme file found nobody to be in charge, from the case's timeline."""
+    failed = [row for row in events if row.name == AssignmentFailed.name]
+    if not failed:
+        return ""
+    data = failed[-1].data
+    return f"{data['rule']}: {WHY_NOBODY.get(data['why'], data['why'])}"

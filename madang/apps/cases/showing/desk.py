@@ -16,11 +16,14 @@ from madang.apps.cases import clock, queries, queries_complex
 from madang.apps.cases.applicant import applicant_fields
 from madang.apps.cases.block_service import Service
 from madang.apps.cases.events import CaseAssigned
+from madang.apps.cases.events.desk import AssignmentUndone
 from madang.apps.cases.events.keeping import INTERNAL
 from madang.apps.cases.events.opinions import GuardianNamed
 from madang.apps.cases.models import Case
 from madang.apps.cases.queries import OpenCase
 from madang.apps.cases.showing import words
+from madang.apps.cases.showing.belonging import why_nobody
+from madang.apps.cases.showing.notes import notes
 from madang.apps.cases.showing.rows import (
     Row,
     answer_rows,
@@ -42,7 +45,7 @@ from madang.ui.attributes import badge
 from madang.ui.formats import moment as in_words
 
 # Events that name the official whom they concern.
-TELLS_WHOM = INTERNAL | {CaseAssigned.name, GuardianNamed.name}
+TELLS_WHOM = INTERNAL | {CaseAssigned.name, AssignmentUndone.name, GuardianNamed.name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +72,32 @@ class InboxRow:
     assignee: str
     # Its official is away, and the reader stands in.
     stood_in: bool
+    # As which a bulk step knows it: id and version.
+    choice: str
 
 
 def inbox_rows(
-    cases: Sequence[OpenCase], actor: Actor, agency: AgencyRef, *, scope: str
+    cases: Sequence[OpenCase],
+    actor: Actor,
+    agency: AgencyRef,
+    *,
+    scope: str,
+    here: str = "",
+    with_applicants: bool = True,
 ) -> list[InboxRow]:
     """Open cases as a list shows them; applicants by their masked names, in one query.
 
-    ``scope`` is the list, to which the page of a case leads back. What many rows share is put into
-    the reader's language once: that, and finding an address, costs more than all the rest.
+    ``scope`` is the list and ``here`` its whole address, to which the page of a case leads back;
+    ``with_applicants``: whether it shows them. What many rows share is put into the reader's
+    language once: that, and finding an address, costs more than all the rest.
     """
-    asking = {case.resident_id for case in cases}
-    found = people.masked(asking, actor=actor, fields=["name"]) if cases else {}
+    asking = {case.resident_id for case in cases} if with_applicants else set()
+    found = people.masked(asking, actor=actor, fields=["name"]) if asking else {}
     shared = _Shared.of(cases, agency)
+    address = f"{shared.address}?{here or f'scope={scope}'}"
     return [
         InboxRow(
-            url=f"{shared.address.format(case.id)}?scope={scope}",
+            url=address.replace("/0/", f"/{case.id}/", 1),
             number=case.receipt_number,
             title=shared.titles[case.version_id, case.service],
             topic=topic(queries.service_of_version(case.version_id, case.service), case.answers),
@@ -99,6 +112,7 @@ def inbox_rows(
             department=shared.departments[case.department_id],
             assignee=case.assignee,
             stood_in=scope == "mine" and case.assignee_id != actor.id,
+            choice=f"{case.id}~{case.version}",
         )
         for case in cases
     ]
@@ -126,7 +140,7 @@ class _Shared:
     def of(cls, cases: Sequence[OpenCase], agency: AgencyRef) -> "_Shared":
         services = {(case.version_id, case.service) for case in cases}
         return cls(
-            address=reverse("desk_case", kwargs={"case_id": 0}).replace("/0/", "/{}/"),
+            address=reverse("desk_case", kwargs={"case_id": 0}),
             statuses={key: badge(label, tone) for key, (label, tone) in words.STATUSES.items()},
             departments={
                 key: localised(name) for key, name in orgs.department_names(agency).items()
@@ -143,6 +157,10 @@ def desk_case(case: Case, actor: Actor, agency: AgencyRef) -> dict[str, Any]:
     service = queries.pinned_service(case)
     outcome, tone = words.ending_of(case) if case.ending else ("", "info")
     now = standing(case, agency)
+    events, steps = queries.timeline_of(case), _open_steps(case, actor)
+    today = timezone.localdate()
+    colleagues = orgs.colleagues_on(case.department_id, today) if steps["may_assign"] else []
+    names = _names_of(events, {key: name for key, name, _is_away in colleagues})
     return {
         "case": case,
         "service": service,
@@ -172,13 +190,16 @@ def desk_case(case: Case, actor: Actor, agency: AgencyRef) -> dict[str, Any]:
             {**row, "url": _file_url(case, row)}
             for row in file_rows(queries.attachments_of(case), service)
         ],
-        "events": _events(case, agency),
+        "events": _events(events, case, agency, names),
+        "notes": notes(case, actor, events, names),
+        "nobody": _why_nobody(case, events),
         "means": [*words.MEANS.items()],
         "usual_means": usual_means(case),
         "outcomes": [(name, words.OUTCOMES[name][0]) for name in queries.decisions_of(case)],
         "outcome": outcome,
         "tone": tone,
-        **_open_steps(case, actor),
+        "official_options": _choices(colleagues, today),
+        **steps,
     }
 
 
@@ -232,10 +253,17 @@ def _file_url(case: Case, row: Row) -> str:
     return reverse("desk_attachment", kwargs={"case_id": case.pk, "file_uid": row["uid"]})
 
 
-def _events(case: Case, agency: AgencyRef) -> list[Row]:
+def _why_nobody(case: Case, events: Sequence[EventRow]) -> str:
+    """Why nobody was put in charge, where the programme file has a rule for it."""
+    is_open = case.status == Case.Status.ACCEPTED and case.assignee_id is None
+    by_rule = is_open and queries.pinned_service(case).assignment != "by_hand"
+    return why_nobody(events) if by_rule else ""
+
+
+def _events(
+    events: Sequence[EventRow], case: Case, agency: AgencyRef, names: Mapping[int, str]
+) -> list[Row]:
     """The timeline, with who did each thing and who was put in charge."""
-    events = queries.timeline_of(case)
-    names = _names_of(events)
     return [
         {
             **row,
@@ -260,12 +288,13 @@ def _by(event: EventRow, names: Mapping[int, str]) -> str:
     return kinds.get(event.actor_kind, "")
 
 
-def _names_of(events: Iterable[EventRow]) -> dict[int, str]:
-    """The officials who appear in events, by id."""
+def _names_of(events: Iterable[EventRow], known: Mapping[int, str]) -> Mapping[int, str]:
+    """The officials who appear in events, by id; whom we know already is not asked for."""
     wanted = {event.actor_id or 0 for event in events if event.actor_kind == "official"}
     wanted |= {event.data["official_id"] or 0 for event in events if event.name in TELLS_WHOM}
+    wanted -= known.keys() | {0}
     rows = Official.objects.filter(id__in=wanted)
-    return dict(rows.values_list("id", "name")) if wanted else {}
+    return {**known, **dict(rows.values_list("id", "name"))} if wanted else known
 
 
 def labelled(person: Mapping[str, str]) -> list[Row]:
@@ -288,12 +317,14 @@ def personal_answers(case: Case) -> list[Row]:
 def official_choices(department_id: int) -> list[tuple[str, str]]:
     """Who can be put in charge, and of whoever is away today who then gets the case."""
     today = timezone.localdate()
-    officials = orgs.officials_of(department_id)
-    names = {one.pk: one.name for one in officials}
-    for absence in orgs.absent_on(department_id, today):
-        away = absence.official_id
-        if away in names:
-            does_it = names.get(orgs.stand_in(away, today) or 0)
+    return _choices(orgs.colleagues_on(department_id, today), today)
+
+
+def _choices(found: Sequence[tuple[int, str, bool]], today: dt.date) -> list[tuple[str, str]]:
+    names = {key: name for key, name, _is_away in found}
+    for key, name, is_away in found:
+        if is_away:
+            does_it = names.get(orgs.stand_in(key, today) or 0)
             text = _("%(name)s (away; %(other)s stands in)") if does_it else _("%(name)s (away)")
-            names[away] = text % {"name": absence.official.name, "other": does_it}
+            names[key] = text % {"name": name, "other": does_it}
     return [(str(key), name) for key, name in names.items()]

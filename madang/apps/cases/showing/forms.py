@@ -35,6 +35,8 @@ def form_page(form: Form, page: FormPage, errors: Mapping[str, Any]) -> dict[str
         "fields": fields,
         "errors": [(name, _summary_line(form, name, text)) for name, text in errors.items()],
         "steps": _steps(form),
+        "deciding": " ".join(sorted(page.deciding)),
+        "discard_url": reverse("form_discard", kwargs={"draft_uid": form.draft.uid}),
         "has_files": bool(page.file_fields),
         "signed_in": form.draft.resident_id is not None,
         # What the sign-in has confirmed is shown and not asked.

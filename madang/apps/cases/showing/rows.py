@@ -1,9 +1,11 @@
 """What several pages show: answers in words, what happened, how long there is left."""
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from madang.apps.cases.block_service import Service
@@ -61,13 +63,14 @@ def topic(service: Service, answers: Mapping[str, Any]) -> str:
 def answer_rows(service: Service, values: Mapping[str, Any]) -> list[Row]:
     """The answers of a form in its order, in words."""
     return [
-        {"label": field.label, **_answer(field, values[field.name])}
+        {"label": field.label, **answer_in_words(field, values[field.name])}
         for field in service.form
         if field.name in values
     ]
 
 
-def _answer(field: FormField, value: Any) -> Row:
+def answer_in_words(field: FormField, value: Any) -> Row:
+    """One answer: ``value``, of several lines ``text``, or ``date``."""
     if isinstance(field, ChoiceField):
         labels = {option.value: str(option.label) for option in field.options}
         chosen = value if isinstance(value, list) else [value]
@@ -83,12 +86,25 @@ def _answer(field: FormField, value: Any) -> Row:
     return {"value": f"{shown} {unit}" if unit else shown}
 
 
-def file_rows(files: Iterable[Attachment], service: Service) -> list[Row]:
-    """Files as the page kit lists them, each with the question that it answers."""
+def file_rows(
+    files: Iterable[Attachment], service: Service, *, case_uid: uuid.UUID | None = None
+) -> list[Row]:
+    """Files as the page kit lists them, each with the question that it answers.
+
+    With ``case_uid`` each leads to the applicant's own copy.
+    """
     labels: dict[str, Any] = {field.name: field.label for field in service.questions}
     labels.setdefault(FILE_FIELD, _("Supplement"))
     return [
-        {"name": one.name, "size": one.size, "note": labels.get(one.field, ""), "uid": one.uid}
+        {
+            "name": one.name,
+            "size": one.size,
+            "note": labels.get(one.field, ""),
+            "uid": one.uid,
+            "url": reverse("case_file", kwargs={"case_uid": case_uid, "file_uid": one.uid})
+            if case_uid
+            else "",
+        }
         for one in files
     ]
 

@@ -66,6 +66,11 @@ def held_badge(ground: str) -> Markup:
     return badge(_("Clock stopped: %(ground)s") % {"ground": SHORT_GROUNDS[ground]}, "info")
 
 
+def hold_name(ground: str) -> str:
+    """Why a clock stands still, in few words."""
+    return str(SHORT_GROUNDS[ground])
+
+
 def held_badges(grounds: Iterable[str]) -> dict[str, Markup]:
     """The badges of these grounds; "" is a clock that runs."""
     return {ground: held_badge(ground) if ground else Markup("") for ground in grounds}

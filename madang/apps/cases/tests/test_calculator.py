@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from madang.apps.cases.tests.browsing import XSS, browser, queries_of, text_of
 from madang.core.orgs import queries as orgs
@@ -30,6 +31,14 @@ def test_without_a_question_there_is_a_form_and_no_mistake() -> None:
     assert response.status_code == 200
     assert 'name="received"' in response.content.decode()
     assert "Why this date?" not in text_of(response)
+
+
+def test_a_period_alone_is_answered_as_if_it_began_now() -> None:
+    response = ask(period="7 days")
+    assert response.status_code == 200
+    assert f'value="{timezone.localtime():%Y-%m-%d}T' in response.content.decode()
+    assert "Why this date?" in text_of(response)
+    assert ask(period="7 days", received="").status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,9 @@ from madang.apps.cases.models import Attachment, Case, Draft
 from madang.apps.cases.tests.test_opinions_at_once import at_once
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import DomainError, NotFound
+from madang.core.events.commands import ensure_standing_timers
+from madang.core.events.models import Timer
+from madang.core.events.timers import TIMERS
 from tests import factories
 
 ANSWERS = {
@@ -207,3 +210,18 @@ def test_what_waits_for_a_form_that_is_being_sent_is_told(own_database: str) -> 
     waiting.join(timeout=10)
     assert outcomes == ["told"]
     assert not Attachment.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_worker_destroys_old_forms_of_the_agency_each_night() -> None:
+    agency, other = factories.make_city(), factories.make_city("seodaemun")
+    old, fresh, elsewhere = start(agency), start(agency), start(other)
+    moment = timezone.now() - drafts.KEPT - dt.timedelta(hours=1)
+    Draft.objects.filter(id__in=[old.pk, elsewhere.pk]).update(changed_at=moment)
+    ensure_standing_timers([agency.id])
+    timer = Timer.objects.get(name="cases.forget_drafts", agency_id=agency.id)
+    assert timezone.localtime(timer.due_at).hour == 3
+    TIMERS[timer.name](timer)
+    assert set(Draft.objects.values_list("id", flat=True)) == {fresh.pk, elsewhere.pk}
+    timer.refresh_from_db()
+    assert timer.due_at > timezone.now()

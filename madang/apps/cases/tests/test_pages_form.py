@@ -229,3 +229,39 @@ def test_nonsense_in_a_form_is_answered_with_the_form(
 def test_a_page_that_the_form_does_not_have_is_not_found(agency: AgencyRef, number: str) -> None:
     client = browser()
     assert client.get(f"{begin(client)}{number}/").status_code == 404
+
+
+def test_a_script_asks_what_else_is_asked_and_nothing_is_lost(agency: AgencyRef) -> None:
+    client = browser()
+    form = begin(client, "permit-procedure-question")
+    send_page(client, form, 1, APPLICANT)
+    assert 'data-asks="topic"' in client.get(f"{form}2/").content.decode()
+    asked = {"topic": "other", "question": "무엇을 신고하나요?", "look": "1"}
+    response = send_page(client, form, 2, asked)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert 'name="topic_in_words"' in page
+    assert "Error:" not in page
+    page = send_page(client, form, 2, asked | {"topic": "food"}).content.decode()
+    assert 'name="topic_in_words"' not in page
+    assert "무엇을 신고하나요?" in page
+
+
+def test_a_form_goes_on_where_it_was_left(agency: AgencyRef) -> None:
+    client = browser()
+    form = begin(client)
+    assert client.get(form)["Location"] == f"{form}1/"
+    send_page(client, form, 1, APPLICANT)
+    assert client.get(form)["Location"] == f"{form}2/"
+    send_page(client, form, 2, ANSWERS)
+    assert client.get(form)["Location"] == f"{form}review/"
+
+
+def test_a_form_that_is_discarded_is_gone_and_a_sent_one_stays(agency: AgencyRef) -> None:
+    client = browser()
+    form = begin(client)
+    assert browser().post(f"{form}discard/").status_code == 404
+    assert client.post(f"{form}discard/")["Location"] == "/services/improvement-suggestion/"
+    assert client.get(f"{form}1/").status_code == 404
+    assert client.post(f"{sent(client)}discard/").status_code == 422
+    assert Case.objects.count() == 1

@@ -22,6 +22,7 @@ from madang.apps.cases.tests.browsing import (
 )
 from madang.apps.cases.tests.test_file_case import put_in, suggestion
 from madang.core.actors import AgencyRef
+from madang.core.orgs.models import Department
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,9 @@ def pages_of(client: Client, agency: AgencyRef) -> dict[str, str]:
     return {
         "home": "/",
         "search": "/?q=food",
+        "all services": "/services/",
+        "life event": "/topics/business/",
+        "department": f"/departments/{case.department_id}/",
         "service": "/services/food-business-report/",
         "form": f"{form}1/",
         "form, second page": f"{form}2/",
@@ -75,7 +79,10 @@ def pages_of(client: Client, agency: AgencyRef) -> dict[str, str]:
 # Of each page 4 are: the agency, the session, the account and its resident.
 QUERIES = {
     "home": 4,
-    "search": 4,
+    "search": 5,
+    "all services": 4,
+    "life event": 4,
+    "department": 4,
     "service": 4,
     "form": 6,
     "form, second page": 6,
@@ -126,12 +133,12 @@ def test_my_petitions_take_as_many_queries_for_30_as_for_3(agency: AgencyRef) ->
         ("FOOD business", {"food-business-report"}),
         ("식품영업신고", {"food-business-report"}),
         ("민원여권과", {"improvement-suggestion", "permit-procedure-question"}),
-        ("위생과 허가", set()),
+        ("위생과 허가", {"permit-procedure-question"}),
         ("%_' OR 1=1 --", set()),
         ("x" * 5000, set()),
     ],
 )
-def test_the_search_finds_services_by_all_words(
+def test_the_search_finds_services_by_words_and_departments(
     agency: AgencyRef, words: str, found: set[str]
 ) -> None:
     response = browser().get("/", {"q": words})
@@ -144,6 +151,37 @@ def test_a_search_without_result_says_what_to_do(agency: AgencyRef) -> None:
     response = browser().get("/", {"q": f"nothing {XSS}"})
     assert "We found no service with these words." in text_of(response)
     assert XSS not in response.content.decode()
+
+
+def test_services_are_found_by_life_event_and_by_department(agency: AgencyRef) -> None:
+    client = browser()
+    home = client.get("/").content.decode()
+    for name, path in (("Starting a business", "/topics/business/"), ("위생과", "/departments/")):
+        address = re.search(rf'href="({path}[^"]*)"[^>]*>{name}', home)
+        assert address, name
+        page = client.get(address[1]).content.decode()
+        assert 'href="/services/food-business-report/"' in page
+    assert client.get("/topics/no-such-thing/").status_code == 404
+    assert client.get("/departments/999999/").status_code == 404
+
+
+def test_a_page_about_a_service_names_its_office_with_hours_and_phone(agency: AgencyRef) -> None:
+    client = browser()
+    Department.objects.filter(agency_id=agency.id).update(phone="02-0000-7777")
+    client.get("/?q=food")
+    for path in ("/services/improvement-suggestion/", f"{begin(client)}1/"):
+        box = text_of(client.get(path)).rpartition("Questions?")[2]
+        assert "02-0000-7777" in box
+        assert "Monday to Friday" in box
+    assert "Questions?" in text_of(client.get("/"))
+
+
+def test_a_service_says_how_it_is_decided_and_what_happens_next(agency: AgencyRef) -> None:
+    page = browser().get("/services/food-business-report/").content.decode()
+    assert "https://www.law.go.kr/" in page
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    for words in ("Granted · Refused", "건축과", "within 60 days", "Certificate of the report"):
+        assert words in text, words
 
 
 def test_a_service_says_what_it_costs_as_money(agency: AgencyRef) -> None:
@@ -269,7 +307,7 @@ def test_my_petitions_list_ones_own_and_what_is_not_sent(agency: AgencyRef) -> N
     send_page(client, finished, 2, ANSWERS)
     client.post(f"{finished}review/")
     page = client.get("/my/cases/").content.decode()
-    assert re.findall(r"/forms/[^/]+/", page) == [form]
+    assert re.findall(r'href="(/forms/[^/]+/)"', page) == [form]
     assert Case.objects.get().receipt_number in page
     assert Case.objects.get().receipt_number not in text_of(other.get("/my/cases/"))
 

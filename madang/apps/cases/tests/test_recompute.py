@@ -181,7 +181,9 @@ def test_bulk_equals_single_for_all_open_cases() -> None:
     with travelling(at("2026-09-21T10:00")) as clock_:
         for hour in range(9, 19):
             file_at(office.agency, f"2026-09-21T{hour:02}:17")
+            objected = question_at(office.agency, f"2026-09-23T{hour:02}:41")
             question_at(office.agency, f"2026-09-23T{hour:02}:41")
+            Case.objects.filter(id=objected.pk).update(kind=clock.OBJECTION)
         agency = clock.agency_now(office.agency.id)
         rows = bulk_clock.rows_of(Case.objects.order_by("id"))
         ledgers = bulk_clock.ledgers_of(rows)

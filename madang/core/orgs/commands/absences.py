@@ -6,12 +6,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from madang.core.actors import Actor
-from madang.core.errors import DomainError, NotFound
+from madang.core.errors import DomainError, Forbidden, NotFound
 from madang.core.events.commands import record
+from madang.core.orgs import office_queries
 from madang.core.orgs.commands.base import broken, day_of
 from madang.core.orgs.commands.structure import in_office
 from madang.core.orgs.events import AbsenceEnded, AbsenceRecorded
-from madang.core.orgs.models import Absence
+from madang.core.orgs.models import Absence, Official
 
 
 def record_absence(
@@ -25,12 +26,13 @@ def record_absence(
 ) -> Absence:
     """Say that an official is away, both days included, and who stands in.
 
-    It takes ``orgs.absences`` for oneself, ``orgs.manage`` for others. Raises NotFound unless both
-    are in office in the actor's agency, and DomainError for days in the past or out of order, for
-    one's own name as substitute, and for days on which the official is away already.
+    It takes ``orgs.absences`` for oneself, ``orgs.team_absences`` for one's own department and
+    those below it, ``orgs.manage`` for others. Raises Forbidden, NotFound unless both are in office
+    in the actor's agency, and DomainError for days in the past or out of order, for one's own name
+    as substitute, and for days on which the official is away already.
     """
-    _require(actor, official_id)
     official = in_office(actor.agency_id, official_id)
+    _require(actor, official)
     _check_days(starts_on, ends_on, day_of(moment))
     _check_substitute(actor, official_id, substitute_id)
     try:
@@ -85,7 +87,7 @@ def end_absence(
         )
         if absence is None:
             raise NotFound("no_absence", _("There is no such absence in this agency."))
-        _require(actor, absence.official_id)
+        _require(actor, absence.official)
         _check_return(absence, returns_on, day_of(moment))
         if returns_on <= absence.starts_on:
             Absence.objects.filter(id=absence_id).delete()
@@ -104,9 +106,12 @@ def end_absence(
         )
 
 
-def _require(actor: Actor, official_id: int) -> None:
-    own = (actor.kind, actor.id) == ("official", official_id) and not actor.may("orgs.manage")
-    actor.require("orgs.absences" if own else "orgs.manage")
+def _require(actor: Actor, official: Official) -> None:
+    if not office_queries.may_record_absence(actor, official):
+        raise Forbidden(
+            "not_your_team",
+            _("You record absences of yourself and of your team only. Nothing was changed."),
+        )
 
 
 def _check_days(starts_on: dt.date, ends_on: dt.date, today: dt.date) -> None:

@@ -122,11 +122,15 @@ def test_in_a_circle_nobody_stands_in_for_anybody(department: Department) -> Non
 
 def test_who_of_a_department_is_away_is_listed(department: Department) -> None:
     away, here = officials(department, 2)
-    absence = absent(away, substitute=here)
-    assert queries.absent_on(department.pk, day(23)) == [absence]
-    assert queries.absent_on(department.pk, day(25)) == []
+    absent(away, substitute=here)
+    ids = [away.pk, here.pk]
+    found = [queries.colleagues_on(department.pk, day(number)) for number in (23, 25)]
+    assert [[(key, gone) for key, _name, gone in rows] for rows in found] == [
+        list(zip(ids, (True, False), strict=True)),
+        list(zip(ids, (False, False), strict=True)),
+    ]
     elsewhere = factories.make_department(department.agency, "건축과")
-    assert queries.absent_on(elsewhere.pk, day(23)) == []
+    assert queries.colleagues_on(elsewhere.pk, day(23)) == []
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@
   const RESUBMIT_AFTER_MS = 8000;
   document.documentElement.classList.add("m-scripts");
 
-  const announce = (text) => {
+  const announce = (text, seen = true) => {
     const live = document.getElementById("live");
     live.textContent = text;
-    live.classList.toggle("m-live-shown", Boolean(text));
+    live.classList.toggle("m-live-shown", seen && Boolean(text));
   };
 
   // The error summary takes the focus, so that it is read out and the keyboard starts there.
@@ -86,6 +86,46 @@
     note.textContent = large.length
       ? `${input.dataset.tooLarge} ${large.map((file) => file.name).join(", ")}`
       : "";
+  });
+
+  // Questions that hang on an answer of the same page: the server says which are asked now. What was
+  // typed and the files that were chosen stay where they are.
+  const nameOf = (field) => field.querySelector("[name]:not([name=remove])").name;
+  const byName = (box) => new Map([...box.querySelectorAll(".m-field")].map((one) => [nameOf(one), one]));
+  const askAnew = (box, fresh) => {
+    const shown = byName(box);
+    const wanted = byName(fresh);
+    let before = null;
+    let changed = false;
+    shown.forEach((field, name) => {
+      if (wanted.has(name)) return;
+      field.remove();
+      changed = true;
+    });
+    wanted.forEach((field, name) => {
+      if (!shown.has(name)) {
+        if (before) before.after(field);
+        else box.prepend(field);
+        changed = true;
+      }
+      before = shown.get(name) || field;
+    });
+    // Whoever sees the page sees it change.
+    if (changed) announce(box.dataset.asked, false);
+  };
+  let asked = 0;
+  document.addEventListener("change", async (event) => {
+    const box = event.target.closest("[data-asks]");
+    if (!box?.dataset.asks.split(" ").includes(event.target.name)) return;
+    const answers = new FormData(event.target.form);
+    for (const [name, value] of [...answers]) if (value instanceof File) answers.delete(name);
+    answers.set("look", "1");
+    asked += 1;
+    const mine = asked;
+    const response = await fetch(location.pathname, { method: "POST", body: answers });
+    const text = await response.text();
+    const fresh = new DOMParser().parseFromString(text, "text/html").querySelector("[data-asks]");
+    if (mine === asked && fresh) askAnew(box, fresh);
   });
 
   document.addEventListener("htmx:before:request", () => announce(""));
