@@ -10,9 +10,9 @@ from madang.apps.cases import filing, own_texts, queries
 from madang.apps.cases.block_service import Service
 from madang.apps.cases.models import Case
 from madang.apps.cases.showing import words
-from madang.apps.cases.showing.own import own_text
 from madang.apps.cases.showing.rows import Row
 from madang.apps.cases.showing.standing import period_name
+from madang.apps.cases.showing.worded import own_text
 from madang.core.actors import AgencyRef
 from madang.core.orgs.showing import localised, opening_hours
 from madang.lib.calendar_file import CalendarEvent

@@ -21,9 +21,9 @@ from madang.apps.cases.events.opinions import (
 from madang.apps.cases.models import Case, Draft
 from madang.apps.cases.showing import words
 from madang.apps.cases.showing.documents import downloads, next_steps
-from madang.apps.cases.showing.own import own_text
 from madang.apps.cases.showing.rows import Row, answer_rows, file_rows, timeline
 from madang.apps.cases.showing.standing import Standing, held_badge, period_name, standing
+from madang.apps.cases.showing.worded import own_text
 from madang.core.actors import AgencyRef
 from madang.core.events.models import EventRow
 from madang.core.orgs.showing import localised
