@@ -33,6 +33,7 @@ LAYERS = (
     {"accounts"},
     {"events"},
     {"orgs"},
+    {"office"},
     {"people", "programmes", "devices"},
     {"bodies", "queues"},
     {"cases"},

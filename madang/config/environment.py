@@ -9,6 +9,8 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from madang.lib.clamd import Address
+
 KEYS = ("MADANG_SECRET_KEY", "MADANG_VAULT_KEYS", "MADANG_INDEX_KEY")
 
 
@@ -30,6 +32,17 @@ def boolean(name: str, *, default: bool) -> bool:
 def words(name: str, *, default: str) -> list[str]:
     """A list, separated by spaces or commas."""
     return os.environ.get(name, default).replace(",", " ").split()
+
+
+def scanner(name: str) -> Address | None:
+    """Where the virus scanner listens; None where none is set. Raises ImproperlyConfigured."""
+    text = os.environ.get(name, "")
+    if not text:
+        return None
+    try:
+        return Address.parse(text)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {text!r}: {error}") from error
 
 
 class Keys:

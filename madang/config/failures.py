@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from psycopg import errors as pg
 
-from madang.core.errors import DomainError
+from madang.core.errors import DomainError, TooMany
 from madang.kiosk.addresses import RECOVER_SECONDS, is_of_kiosk
 from madang.ui import errors as pages
 from madang.ui.site import Site, remembered_site
@@ -23,6 +23,8 @@ DISK_FULL = frozenset({28, 122})  # ENOSPC, EDQUOT
 
 def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
     """The answer to an error that we understand; None for our own mistakes."""
+    if isinstance(error, TooMany):
+        return _too_many(request, error)
     if isinstance(error, DomainError):
         return _answer(request, int(error.status), error.message, error.code)
     if isinstance(error, PermissionDenied):
@@ -32,6 +34,14 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
         return None
     log.error("storage failed at %s", request.path, exc_info=error)
     return _answer(request, 503, reason, "storage")
+
+
+def _too_many(request: HttpRequest, error: TooMany) -> HttpResponse:
+    if not request.path.startswith("/api/"):
+        return pages.too_many(request, error.retry_after, error.message)
+    response = _answer(request, int(error.status), error.message, error.code)
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def unreadable(request: HttpRequest) -> HttpResponse:

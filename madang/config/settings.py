@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "madang.core.events",
     "madang.core.orgs",
     "madang.core.devices",
+    "madang.core.office",
     "madang.core.people",
     "madang.core.programmes",
     "madang.apps.bodies",
@@ -127,6 +128,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# Where files that are sent are looked at for viruses, if anywhere.
+MADANG_CLAMD = env.scanner("MADANG_CLAMD")
 
 TEMPLATES = [
     {

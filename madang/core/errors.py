@@ -45,6 +45,16 @@ class Stale(DomainError):
 
 
 class TooMany(DomainError):
-    """Asked too often."""
+    """Asked too often; it may be asked again in ``retry_after`` seconds."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, code: str, message: Text, *, retry_after: int) -> None:
+        super().__init__(code, message)
+        self.retry_after = retry_after
+
+
+class Unavailable(DomainError):
+    """Something that is needed for it does not work at the moment; it can be tried again."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE

@@ -1,14 +1,17 @@
 """What every page for residents shows around its content."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from madang.core.access import Request
+from madang.core.office.queries import text_of
 from madang.core.orgs.queries import current_outage
 from madang.core.orgs.showing import localised, site_of
-from madang.ui.site import Link, Session, remember_site
+from madang.portal.own_texts import HELP, HOME_NOTICE
+from madang.ui.site import Link, Session, Site, remember_site
 
 
 def around(request: Request) -> dict[str, Any]:
@@ -18,9 +21,13 @@ def around(request: Request) -> dict[str, Any]:
         home_url=reverse("home"),
         links=_for_officials(request),
     )
+    site = replace(site, help=_own_text(request, site, HELP))
     remember_site(request, site)
     return {
         "site": site,
+        "announcement": _own_text(request, site, HOME_NOTICE)
+        if request.path == site.home_url
+        else "",
         "session": _session(request),
         "outage": _outage(request),
         "navigation": [
@@ -29,6 +36,13 @@ def around(request: Request) -> dict[str, Any]:
             _my_link(request),
         ],
     }
+
+
+def _own_text(request: Request, site: Site, key: str) -> str:
+    """A text that the office may have worded itself."""
+    return text_of(
+        request.agency, key, office=str(site.name), phone=site.phone, hours=str(site.hours)
+    )
 
 
 def _for_officials(request: Request) -> list[Link]:

@@ -4,15 +4,19 @@ They need no database, no context processor and no request, so they also work wh
 Shells show them through ``error_page``; the handlers below are for the root URL configuration.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
+from django.template.backends.utils import csrf_input
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from madang.ui.site import Link, Site
+from madang.ui.formats import clock
+from madang.ui.site import Link, Site, remembered_site
 
 Text = str | Promise
 
@@ -23,6 +27,15 @@ class Trouble:
     happened: Text
     kept: Text
     next: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A form that sends once more what was typed: its address, its token, names with values."""
+
+    action: str
+    csrf_input: str
+    values: Sequence[tuple[str, str]]
 
 
 TROUBLES: dict[int, Trouble] = {
@@ -91,6 +104,7 @@ def error_page(
     next_step: Text = "",
     links: Sequence[Link] = (),
     home_url: str = "/",
+    again: Again | None = None,
     site: Site | None = None,
 ) -> HttpResponse:
     """The page for a status. ``message`` (of a domain error) takes the place of what happened.
@@ -106,9 +120,35 @@ def error_page(
         "next_step": next_step or trouble.next,
         "links": links,
         "home_url": home_url,
+        "again": again,
         "helper": site,
     }
     return HttpResponse(render_to_string("ui/error.html", context, using="jinja2"), status=status)
+
+
+def too_many(request: HttpRequest, retry_after: int, message: Text = "") -> HttpResponse:
+    """The page for 429: when to try again, and a button that sends what was typed once more.
+
+    Nothing that is secret goes along, and no file.
+    """
+    moment = timezone.localtime() + dt.timedelta(seconds=retry_after + 59)
+    again = None
+    kept: Text = ""
+    if request.method == "POST":
+        typed = [(name, value) for name in request.POST for value in request.POST.getlist(name)]
+        values = [(name, value) for name, value in typed if not _is_secret(name)]
+        again = Again(request.get_full_path(), csrf_input(request), values)
+        kept = _("What you typed is kept on this page, but no password and no file.")
+    when = _("You can try again from %(time)s on.") % {"time": clock(moment.time())}
+    site = None if request.path.startswith("/desk/") else remembered_site(request)
+    response = error_page(429, message=message, kept=kept, next_step=when, again=again, site=site)
+    response.headers["Retry-After"] = str(retry_after)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _is_secret(name: str) -> bool:
+    return name == "csrfmiddlewaretoken" or any(part in name for part in ("password", "credential"))
 
 
 def bad_request(_request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001

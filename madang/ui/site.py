@@ -30,12 +30,14 @@ class Site:
 
     ``masthead`` is the line above the header. Only an agency of the state may say there that its
     site is an official one, so there is no default; with ``demo`` the line says that it is a trial.
+    ``help`` says at the foot of the page where one gets help.
     """
 
     name: Text
     phone: str = ""
     hours: Text = ""
     address: Text = ""
+    help: Text = ""
     home_url: str = "/"
     masthead: Text = ""
     demo: bool = False

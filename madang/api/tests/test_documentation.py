@@ -20,7 +20,7 @@ STEP = r"/api/v1(\S+/actions/\S+) .*-d '(\{.*\})'"
 JSON_BLOCKS = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
 BLOCKS = re.findall(r"```\n(curl .*?)```", PAGE, re.DOTALL)
 SENT = [found.groups() for found in map(re.compile(STEP, re.DOTALL).search, BLOCKS) if found]
-CLASSES = {"DomainError", "Forbidden", "NotFound", "Stale", "TooMany"}
+CLASSES = {"DomainError", "Forbidden", "NotFound", "Stale", "TooMany", "Unavailable"}
 
 
 @pytest.mark.django_db

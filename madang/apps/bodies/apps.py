@@ -13,9 +13,11 @@ class BodiesConfig(AppConfig):
             queries,
         )
         from madang.core.access import declare_permissions
+        from madang.core.orgs.day_plans import Plan, declare_plan
         from madang.core.orgs.open_work import Kind, declare_work
 
         declare_work("bodies", Kind(_("Bodies"), of_department=queries.bodies_kept_by))
+        declare_plan("bodies.meetings", Plan(_("Meetings"), queries.meetings_on))
         declare_permissions(
             {
                 "bodies.read": _("See bodies, their meetings and minutes"),

@@ -18,9 +18,13 @@ class CasesConfig(AppConfig):
             consumers_keeping,
             events,
             open_work,
+            own_texts,
             sealing,
+            showing,
         )
         from madang.core.access import declare_permissions
+        from madang.core.office.code_lists import declare_code_list
+        from madang.core.office.wordings import declare_wordings
         from madang.core.orgs.open_work import Kind, declare_work
         from madang.core.people.rotation import declare_resealing, declare_sealed_column
         from madang.core.programmes.examples import register_example
@@ -35,6 +39,9 @@ class CasesConfig(AppConfig):
             Kind(_("Open petitions"), open_work.cases_of_department, open_work.cases_of_official),
         )
         declare_work("cases.opinions", Kind(_("Opinions owed"), open_work.opinions_of_department))
+        declare_wordings(own_texts.WORDINGS)
+        for one in showing.CODE_LISTS:
+            declare_code_list(one)
         register_block("cases", block.CasesBlock, about=block.ABOUT)
         register_block("surveys", block_survey.SurveysBlock, about=block_survey.ABOUT)
         register_example("filed", block_examples.FiledExample, about=block_examples.ABOUT)

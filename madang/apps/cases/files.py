@@ -1,20 +1,24 @@
 """Files that come with a petition: checked by their content, kept under names of our own."""
 
 import hashlib
+import logging
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from madang.core.errors import DomainError, Text
-from madang.lib import filetypes
+from madang.core.errors import DomainError, Text, Unavailable
+from madang.lib import clamd, filetypes
 from madang.lib.text import clean
+
+log = logging.getLogger("madang.files")
 
 LONGEST_NAME = 120
 MEGABYTE = 1024 * 1024
@@ -70,7 +74,43 @@ def check_and_store(
             name,
             field,
         )
+    _scan(file, name, field)
     return _store(file, name, kind, size)
+
+
+def _scan(file: UploadedFile[bytes], name: str, field: str) -> None:
+    """Have the virus scanner look at a file, where there is one (``MADANG_CLAMD``).
+
+    Raises DomainError for a harmful file, and Unavailable where the scanner gives no answer: what
+    was not looked at is not taken.
+    """
+    if settings.MADANG_CLAMD is None:
+        return
+    file.seek(0)
+    try:
+        found = clamd.found_in(settings.MADANG_CLAMD, file.chunks())
+    except clamd.ScannerDownError as error:
+        log.error("no file is taken: %s", error)  # noqa: TRY400  where it was called says nothing
+        raise Unavailable(
+            "scanner_down",
+            _(
+                "Files cannot be checked for viruses at the moment, so “%(name)s” was not taken."
+                " What you typed is kept. Please try again in a few minutes."
+            )
+            % {"name": name},
+            field=field,
+        ) from error
+    if found is not None:
+        log.warning("a file was refused: %s", found)
+        raise _refused(
+            "file_harmful",
+            _(
+                "The virus scanner found something harmful in “%(name)s”, so it was not taken."
+                " Check your device, and send another file."
+            ),
+            name,
+            field,
+        )
 
 
 def kinds(accept: Collection[str]) -> frozenset[str]:

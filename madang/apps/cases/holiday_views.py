@@ -79,8 +79,7 @@ def _take_back_page(request: Request, day: str, error: DomainError | None) -> Ht
         "date": date,
         "name": row.name["ko"],
         "error": error,
-        "touched": touched,
-        "rows": keeping.moved_rows(touched.first, request.agency) if touched else [],
+        "touched": keeping.touched(touched, request.agency) if touched else None,
     }
     status = int(error.status) if error else 200
     return render(request, "cases/desk_take_back_day.html", context, status=status)
@@ -107,8 +106,7 @@ def _page(
             "works": "true" if typed.get("works") == "true" else "false",
         },
         "error": error,
-        "touched": touched,
-        "rows": keeping.moved_rows(touched.first, request.agency) if touched else [],
+        "touched": keeping.touched(touched, request.agency) if touched else None,
         "declared": date_of(request.GET.get("declared", "")),
         "withdrawn": date_of(request.GET.get("withdrawn", "")),
         "days": keeping.declared_rows(request.agency),

@@ -1,7 +1,8 @@
 """Reading what keeping time needs: who is told, what was sent."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -18,9 +19,10 @@ from madang.apps.cases.events.keeping import (
 )
 from madang.apps.cases.models import Case, Supplement
 from madang.apps.cases.timekeeping import SUBJECT
-from madang.core.errors import NotFound
+from madang.core.errors import NotFound, Text
 from madang.core.events.models import Delivery, EventRow, Timer
 from madang.core.orgs import queries as orgs
+from madang.core.orgs.day_plans import planned_on
 from madang.lib.periods import Ledger
 from madang.lib.periods.bulk import Table
 from madang.lib.periods.grounds import SUPPLEMENT
@@ -136,10 +138,17 @@ def _events_of(case: Case, name: str) -> Sequence[EventRow]:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """What declaring a day would do: how many open cases, and the first of them by their end."""
+    """What declaring a day would do: how many open cases, and the first of them by their end.
+
+    ``by_service`` and ``by_department`` (ids) count the same cases, the most first; ``plans`` are
+    further things that the day holds, such as meetings, which do not move by themselves.
+    """
 
     count: int
     first: Sequence[Moved]
+    by_service: Mapping[str, int]
+    by_department: Mapping[int, int]
+    plans: Sequence[tuple[Text, int]]
 
 
 def touched_by(agency_id: int, date: dt.date, *, is_working: bool = False) -> Touched:
@@ -157,4 +166,10 @@ def touched_by(agency_id: int, date: dt.date, *, is_working: bool = False) -> To
     thought = Table(bulk_clock.with_day(calendar, date, is_working=is_working))
     found = bulk_clock.reckoned(rows, bulk_clock.ledgers_of(rows), agency, thought)
     moved = [one for one in found if one.due_at != one.row.due_at]
-    return Touched(len(moved), moved[:SHOWN])
+    return Touched(
+        len(moved),
+        moved[:SHOWN],
+        dict(Counter(one.row.service for one in moved).most_common()),
+        dict(Counter(one.row.department_id for one in moved).most_common()),
+        () if is_working else planned_on(agency_id, date),
+    )

@@ -20,6 +20,7 @@ from madang.apps.cases import (
     drafts,
     files,
     filing,
+    frequency,
     pages,
     queries,
     showing,
@@ -61,6 +62,7 @@ def start(request: Request, service_id: str) -> HttpResponseBase:
     if not offered.admits(request.actor):
         back = urlencode({"next": reverse("service", kwargs={"service_id": service_id})})
         return redirect(f"{reverse('resident_sign_in')}?{back}")
+    frequency.count_beginning(actor=request.actor, session=request.session.session_key)
     earlier = _own_pre_review(request, service_id)
     if earlier is not None:
         uid = commands.begin_after_pre_review(
@@ -227,6 +229,8 @@ def _send(request: Request, draft: Draft, form: pages.Form) -> HttpResponseBase:
         # The office changed the form meanwhile: nobody sends answers to questions not seen.
         drafts.move_to_version(draft=draft, version_id=offered.version_id)
         return redirect(f"{reverse('form_review', kwargs={'draft_uid': draft.uid})}?changed=1")
+    if not draft.sent_at:
+        frequency.count_filing(actor=request.actor, session=request.session.session_key)
     try:
         _keep_contact(request, form)
         filing.file_case(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from madang.apps.cases.block import CasesBlock
 from madang.apps.cases.block_pre_review import is_pre_review, petition_of, pre_review_of
 from madang.apps.cases.block_service import Service
+from madang.apps.cases.code_lists import offered_to, offering
 from madang.apps.cases.events.opinions import LATE
 from madang.apps.cases.models import (
     Attachment,
@@ -31,6 +32,7 @@ from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import Forbidden, NotFound
 from madang.core.events.models import EventRow
 from madang.core.events.queries import timeline
+from madang.core.office.queries import today
 from madang.core.orgs import queries as orgs
 from madang.core.people import vault
 from madang.core.people.models import Resident
@@ -82,7 +84,8 @@ class OfferedService:
 
 def offered_services(agency: AgencyRef) -> Mapping[str, OfferedService]:
     """All services of the agency's current programmes, by id, in the order of the files."""
-    return _offered(agency.id, agency.offers_version, programmes.current_versions(agency))
+    current = programmes.current_versions(agency)
+    return _offered(agency.id, agency.offers_version, current, today())
 
 
 def services_about(agency: AgencyRef, text: str) -> Sequence[OfferedService]:
@@ -108,12 +111,16 @@ def offered_service(agency: AgencyRef, service_id: str) -> OfferedService:
 
 
 def pinned_service(case: Case) -> Service:
-    """The service as it was when the case was filed; later versions do not touch it."""
-    return service_of_version(case.programme_version_id, case.service)
+    """The service as it was when the case was filed; later versions and codes do not touch it."""
+    return offered_to(case, _of_version(case.programme_version_id, case.service))
 
 
 def service_of_version(version_id: int, service_id: str) -> Service:
-    """A service as one version of its file says it, or its pre-review."""
+    """A service as one version of its file says it, or its pre-review; with today's codes."""
+    return offering(_of_version(version_id, service_id), programmes.version(version_id).agency_id)
+
+
+def _of_version(version_id: int, service_id: str) -> Service:
     if is_pre_review(service_id):
         return _pre_review(version_id, petition_of(service_id))
     return _block(version_id)[service_id]
@@ -126,7 +133,7 @@ def _pre_review(version_id: int, service_id: str) -> Service:
 
 @lru_cache(maxsize=64)
 def _offered(
-    agency_id: int, _offers_version: int, version_ids: tuple[int, ...]
+    agency_id: int, _offers_version: int, version_ids: tuple[int, ...], day: dt.date
 ) -> Mapping[str, OfferedService]:
     found: dict[str, OfferedService] = {}
     for version_id in version_ids:
@@ -139,7 +146,7 @@ def _offered(
                 service_id,
                 loaded.file.id,
                 version_id,
-                service,
+                offering(service, agency_id, day),
                 department.pk,
                 department.key,
                 department.name,

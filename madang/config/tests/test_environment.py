@@ -83,3 +83,10 @@ def test_an_address_becomes_settings() -> None:
     assert (found["NAME"], found["USER"], found["PASSWORD"]) == ("city", "u", "p")
     assert (found["HOST"], found["PORT"]) == ("db.local", "5433")
     assert found["OPTIONS"]["sslmode"] == "require"
+
+
+def test_a_virus_scanner_elsewhere_is_refused() -> None:
+    done = start(MADANG_CLAMD="tcp://scanner.example.go.kr:3310")
+    assert done.returncode != 0
+    assert "MADANG_CLAMD" in done.stderr
+    assert start(MADANG_CLAMD="unix:/run/clamav/clamd.ctl").returncode == 0

@@ -4,7 +4,6 @@ import datetime as dt
 import secrets
 from typing import Any, Final
 
-from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,17 +18,18 @@ from madang.core.devices.events import (
     PairingCodeIssued,
 )
 from madang.core.devices.models import LONGEST_NAME, LONGEST_PLACE, Kiosk, Visit
-from madang.core.errors import DomainError, NotFound, TooMany
+from madang.core.errors import DomainError, NotFound
 from madang.core.events.commands import cancel_timers, record, set_timer
+from madang.core.limits import Limit
 from madang.core.orgs.models import ApiClient, Department
 from madang.core.orgs.tokens import digest, new_token
 from madang.lib.text import clean
 
 CODE_DIGITS: Final = 8
 CODE_VALID: Final = dt.timedelta(minutes=15)
-TRIES_OF_AN_ADDRESS: Final = 10
-TRIES_OF_AN_AGENCY: Final = 100
 TRIES_SECONDS: Final = 15 * 60
+OF_AN_ADDRESS: Final = Limit("codes", 10, TRIES_SECONDS, _("Too many codes were tried from here."))
+OF_AN_AGENCY: Final = Limit("codes", 100, TRIES_SECONDS, _("Too many codes were tried from here."))
 FORGET_TIMER: Final = "devices.forget_visit"
 FORGET_EVERY: Final = dt.timedelta(minutes=1)
 SEEN_AGAIN_AFTER: Final = dt.timedelta(hours=1)
@@ -175,16 +175,8 @@ def _watch(kiosk: Kiosk, now: dt.datetime) -> None:
 
 
 def _count_try(actor: Actor) -> None:
-    for key, most in (
-        (f"kiosk-pairing:{actor.ip}", TRIES_OF_AN_ADDRESS),
-        (f"kiosk-pairing-agency:{actor.agency_id}", TRIES_OF_AN_AGENCY),
-    ):
-        cache.add(key, 0, TRIES_SECONDS)
-        if cache.incr(key) > most:
-            raise TooMany(
-                "too_many_codes",
-                _("Too many codes were tried from here. Please wait 15 minutes, or call us."),
-            )
+    OF_AN_ADDRESS.count(f"kiosk:{actor.ip}")
+    OF_AN_AGENCY.count(f"kiosk-agency:{actor.agency_id}")
 
 
 def _checked(

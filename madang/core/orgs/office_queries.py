@@ -1,7 +1,7 @@
 """Reading an office for those who run it: who is away, departments, officials, roles, hours."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -12,7 +12,15 @@ from madang.core.actors import Actor
 from madang.core.errors import NotFound
 from madang.core.events.models import EventRow
 from madang.core.orgs.events import SettingsChanged
-from madang.core.orgs.models import Absence, Department, Official, OpeningHours, Role, ServiceWindow
+from madang.core.orgs.models import (
+    Absence,
+    Agency,
+    Department,
+    Official,
+    OpeningHours,
+    Role,
+    ServiceWindow,
+)
 
 PAGE = 50
 CHANGES_SHOWN = 20
@@ -136,6 +144,18 @@ def officials_to_choose(agency_id: int) -> Sequence[Official]:
     """Everybody in office, with the department, for lists to choose from."""
     rows = Official.objects.filter(agency_id=agency_id, is_active=True)
     return list(rows.select_related("department").order_by("department__key", "name", "id"))
+
+
+def agency_row(agency_id: int) -> Agency:
+    """The agency itself, for commands that take it."""
+    return Agency.objects.get(id=agency_id)
+
+
+def official_names(ids: Iterable[int | None]) -> Mapping[int, str]:
+    """The names of officials by id, also of those who left office."""
+    wanted = {one for one in ids if one}
+    rows = Official.objects.filter(id__in=wanted).values_list("id", "name")
+    return dict(rows) if wanted else {}
 
 
 def official_by_id(actor: Actor, official_id: int) -> Official:

@@ -9,14 +9,25 @@ class ProgrammesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from madang.core.access import declare_permissions
+        from madang.core.office.code_lists import CodeList, declare_code_list
         from madang.core.orgs.open_work import Kind, declare_work
         from madang.core.programmes import (  # noqa: F401  known to the log from now on
             events,
+            life_events,
             queries,
         )
 
         declare_work(
             "programmes",
             Kind(_("Programme files that name it"), of_department=queries.programmes_naming),
+        )
+        declare_code_list(
+            CodeList(
+                "life_events",
+                _("Events of life"),
+                _("Services name them in programme files; residents browse by them."),
+                life_events.NAMES,
+                _("Fixed by the software: each has a page and the words by which it is found."),
+            )
         )
         declare_permissions({"programmes.apply": _("Put programme files into force")})

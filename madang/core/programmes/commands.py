@@ -5,21 +5,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from madang.core.actors import Actor
-from madang.core.errors import DomainError
+from madang.core.errors import DomainError, Stale
 from madang.core.events.commands import record
 from madang.core.orgs.commands import raise_offers_version
 from madang.core.orgs.models import Agency
-from madang.core.programmes.checks import Checked, Problem, check_source, digest
+from madang.core.programmes.checks import Checked, Problem, digest
 from madang.core.programmes.documents import put_documents
 from madang.core.programmes.events import ProgrammeApplied
-from madang.core.programmes.findings import Finding
 from madang.core.programmes.format import ProgrammeFile
 from madang.core.programmes.models import Offer, Programme, ProgrammeVersion
-from madang.core.programmes.queries import surroundings
+from madang.core.programmes.queries import checked_for, taken_finding
+from madang.lib.text import clean
+
+LONGEST_REASON = 500
 
 
 class ProgrammeRefused(DomainError):
@@ -39,30 +40,38 @@ class ApplyResult:
 
     outcome: Literal["new", "restored", "unchanged"]
     key: str
+    programme_id: int
     version_id: int
     digest: str
 
 
-def apply_programme(*, actor: Actor, agency: Agency, source: bytes, path: str) -> ApplyResult:
+def apply_programme(
+    *,
+    actor: Actor,
+    agency: Agency,
+    source: bytes,
+    path: str,
+    reason: str = "",
+    based_on: int | None = None,
+) -> ApplyResult:
     """Put a programme file of an agency into force; ``path`` is the file's name in messages.
 
     Versions are known by their content: the same content again changes nothing. Cases that run
-    keep the version under which they were filed. Raises Forbidden, and ProgrammeRefused if the
-    file has mistakes, belongs to another agency, or offers what another programme offers already.
+    keep the version under which they were filed. An official says why (``reason``), and names the
+    version that they saw in force (``based_on``, 0 for none). Raises Forbidden, Stale if another
+    one is in force by now, DomainError without a reason, and ProgrammeRefused if the file has
+    mistakes, belongs to another agency, or offers what another programme offers already.
     """
     actor.require("programmes.apply")
     actor.require_agency(agency.pk)
-    checked = check_source(source, file=path, surroundings=surroundings(agency.pk))
+    said = _reason(actor, reason)
+    checked = checked_for(agency.pk, agency.slug, source, path=path)
     content = checked.content
-    if content is not None and not checked.problems and content.agency != agency.slug:
-        message = gettext('the file belongs to another agency than "%(slug)s"') % {
-            "slug": agency.slug
-        }
-        raise ProgrammeRefused([checked.problem(Finding(("id",), message))])
     if content is None or checked.problems:
         raise ProgrammeRefused(checked.problems)
     with transaction.atomic():
         programme = _locked(agency, content.id)
+        _check_seen(programme, based_on)
         _offer(programme, content, checked)
         version, is_new = _version(programme, checked, source, actor)
         # Also of a content that is in force already: what is made findable may have grown since.
@@ -80,10 +89,35 @@ def apply_programme(*, actor: Actor, agency: Agency, source: bytes, path: str) -
                 programme=content.id,
                 version_id=version.pk,
                 digest=result.digest[:12],
+                reason=said,
             ),
             actor=actor,
         )
     return result
+
+
+def _reason(actor: Actor, reason: str) -> str:
+    said = clean(reason)
+    if actor.kind == "official" and not said:
+        raise DomainError(
+            "reason_missing", _("Say why this version is put into force."), field="reason"
+        )
+    if len(said) > LONGEST_REASON:
+        message = _("The reason may have at most %(limit)s characters.")
+        raise DomainError("reason_too_long", message % {"limit": LONGEST_REASON}, field="reason")
+    return said
+
+
+def _check_seen(programme: Programme, based_on: int | None) -> None:
+    """Raise Stale where somebody put another version into force meanwhile."""
+    if based_on is not None and based_on != (programme.current_id or 0):
+        raise Stale(
+            "stale",
+            _(
+                "Another version was put into force meanwhile. Nothing was changed; what you wrote"
+                " is kept here. Look at what changes now and decide again."
+            ),
+        )
 
 
 def _locked(agency: Agency, key: str) -> Programme:
@@ -130,10 +164,7 @@ def _taken(programme: Programme, block: str, key: str, checked: Checked[Programm
     other = Offer.objects.select_related("programme").get(
         agency_id=programme.agency_id, block=block, key=key
     )
-    message = gettext('"%(key)s" is offered by the programme %(other)s already; take another key')
-    return checked.problem(
-        Finding((block, key), message % {"key": key, "other": other.programme.key})
-    )
+    return checked.problem(taken_finding(other))
 
 
 def _result(
@@ -141,4 +172,6 @@ def _result(
     content: ProgrammeFile,
     version: ProgrammeVersion,
 ) -> ApplyResult:
-    return ApplyResult(outcome, content.id, version.pk, bytes(version.digest).hex())
+    return ApplyResult(
+        outcome, content.id, version.programme_id, version.pk, bytes(version.digest).hex()
+    )

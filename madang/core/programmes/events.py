@@ -21,3 +21,4 @@ class ProgrammeApplied(Event):
 
     version_id: int
     digest: str
+    reason: str

@@ -6,12 +6,20 @@ value of JSON. What is kept can be written as JSON; exact decimals are kept as t
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pydantic import Field
 
+from madang.core.office.code_lists import LISTS
+from madang.core.programmes.options import (
+    Option,
+    Options,
+    code_options,
+    option_slips,
+    values_of,
+)
 from madang.core.programmes.typed import (
     AnswerError,
     existing_date,
@@ -198,37 +206,46 @@ class DateField(BaseField):
         return wrong or _order_slips("min", self.min, self.max)
 
 
-class Option(Part):
-    """One answer to choose."""
-
-    value: Name
-    """The name under which the choice is kept."""
-    label: LocalizedLine
-    """The choice, as the person reads it."""
-
-
-Options = Annotated[tuple[Option, ...], Field(min_length=2, max_length=100)]
-
-
 class ChoiceField(BaseField):
     """Exactly one of several options."""
 
     type: Literal["choice"]
-    options: Options
+    options: Options = ()
     """What can be chosen, in the order in which it is shown."""
+    codes: Name | None = None
+    """In the place of `options`: the code list of the office that is asked for, by its name."""
 
     @property
     def operand(self) -> expressions.Name:
-        return expressions.Name(self.kind or Kind.TEXT, frozenset(_values(self.options)))
+        """An office may add to a code list, so that any text may be an answer of one."""
+        known: frozenset[str] = (
+            frozenset(values_of(self.options)) if self.codes is None else frozenset()
+        )
+        return expressions.Name(self.kind or Kind.TEXT, known)
+
+    @property
+    def choices(self) -> tuple[Option, ...]:
+        """What can be chosen; of a code list those that every office has, until ``offering``."""
+        return self.options or code_options(self.codes, None)
+
+    def offering(self, options: tuple[Option, ...]) -> Self:
+        """The question with the codes that an office offers on a day."""
+        return self.model_copy(update={"options": options})
 
     def clean(self, raw: Any) -> Answer:
         choice = clean(read_text(raw))
-        if choice not in _values(self.options):
+        if choice not in values_of(self.choices):
             raise AnswerError(_("Choose one of the options shown."))
         return choice
 
     def slips(self) -> Slips:
-        return _option_slips(self.options)
+        if (self.codes is None) == (not self.options):
+            return [("options", _("give either options or codes"))]
+        if self.codes is not None and self.codes not in LISTS:
+            message = _("there is no code list %(found)s; expected one of %(known)s")
+            known = {"found": self.codes, "known": ", ".join(sorted(LISTS))}
+            return [("codes", message % known)]
+        return option_slips(self.options)
 
 
 class ChoicesField(ChoiceField):
@@ -243,14 +260,14 @@ class ChoicesField(ChoiceField):
     def clean(self, raw: Any) -> Answer:
         sent = raw if isinstance(raw, list | tuple) else [raw]
         chosen = {clean(read_text(item)) for item in sent}
-        if not chosen.issubset(_values(self.options)):
+        if not chosen.issubset(values_of(self.choices)):
             raise AnswerError(_("Choose from the options shown."))
         if self.max_choices is not None and len(chosen) > self.max_choices:
             raise AnswerError(
                 ngettext("Choose at most %(limit)s.", "Choose at most %(limit)s.", self.max_choices)
                 % {"limit": self.max_choices}
             )
-        return [value for value in _values(self.options) if value in chosen]
+        return [value for value in values_of(self.choices) if value in chosen]
 
 
 class BooleanField(BaseField):
@@ -370,21 +387,9 @@ def _check_range(value: Any, least: Any, greatest: Any) -> None:
         raise AnswerError(_("This must be %(limit)s or less.") % {"limit": greatest})
 
 
-def _values(options: Sequence[Option]) -> list[str]:
-    return [option.value for option in options]
-
-
 def _order_slips(key: str, least: Any, greatest: Any) -> Slips:
     if least is None or greatest is None or least <= greatest:
         return ()
     return [
         (key, _("%(least)s is more than %(greatest)s") % {"least": least, "greatest": greatest})
-    ]
-
-
-def _option_slips(options: Sequence[Option]) -> Slips:
-    values = _values(options)
-    return [
-        ("options", _('the option "%(value)s" stands here twice') % {"value": value})
-        for value in sorted({value for value in values if values.count(value) > 1})
     ]

@@ -8,8 +8,16 @@ from typing import Annotated, Any
 from django.utils.translation import gettext as _
 from pydantic import ConfigDict, Field, RootModel
 
-from madang.core.programmes.fields import Answer, FileField, FormField, ResidentNumberField
+from madang.core.office.code_lists import Code
+from madang.core.programmes.fields import (
+    Answer,
+    ChoiceField,
+    FileField,
+    FormField,
+    ResidentNumberField,
+)
 from madang.core.programmes.findings import Finding, condition_findings
+from madang.core.programmes.options import code_options
 from madang.core.programmes.typed import AnswerError
 from madang.core.programmes.values import LocalizedLine
 from madang.lib.expressions import Condition, Name, compile_condition
@@ -78,6 +86,23 @@ class Form(RootModel[Annotated[tuple[FormField, ...], Field(min_length=1, max_le
             for question in self.root
             if question.when is not None
         }
+
+    @cached_property
+    def code_lists(self) -> frozenset[str]:
+        """The code lists that its questions ask for."""
+        asked = (question for question in self.root if isinstance(question, ChoiceField))
+        return frozenset(question.codes for question in asked if question.codes is not None)
+
+    def offering(self, codes: Mapping[str, Sequence[Code]]) -> "Form":
+        """The same questions with the codes that an office offers, by list."""
+        return Form(
+            tuple(
+                question.offering(code_options(question.codes, codes[question.codes]))
+                if isinstance(question, ChoiceField) and question.codes is not None
+                else question
+                for question in self.root
+            )
+        )
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong with the meaning of the form."""

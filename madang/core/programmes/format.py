@@ -66,6 +66,12 @@ class Block:
         """The keys of what this block offers; no two programmes of an agency offer the same."""
         return ()
 
+    def offered(self, key: str) -> Part | None:
+        """What is offered under a key, for whoever compares two versions; None: only its key."""
+        root = getattr(self, "root", None)
+        found = root.get(key) if isinstance(root, dict) else None
+        return found if isinstance(found, Part) else None
+
     def documents(self) -> Iterable[Document]:
         """What people can look for: one for each of the things that this block offers."""
         return ()

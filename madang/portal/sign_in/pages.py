@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
+from allauth.core.internal.ratelimit import Rate, parse_rates
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.forms import BaseForm
@@ -15,7 +16,18 @@ from django.utils.translation import get_language
 
 from madang.core.access import Request
 from madang.core.accounts.models import Account
-from madang.ui.errors import error_page
+from madang.ui.errors import too_many
+
+USUAL_SECONDS = 10 * 60
+# The pages of the sign-in that are limited, and allauth's name for what is counted there.
+LIMITED = {
+    "account_login": "login",
+    "account_reset_password": "reset_password",
+    "account_reset_password_from_key": "reset_password_from_key",
+    "account_reauthenticate": "reauthenticate",
+    "account_change_password": "change_password",
+    "mfa_login_webauthn": "webauthn_login",
+}
 
 
 class Page:
@@ -67,9 +79,19 @@ def language() -> str:
     return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
-def too_many_requests(_request: HttpRequest) -> HttpResponse:
-    """The answer to who tries too often (allauth's rate limits: ``handler429``)."""
-    return error_page(429)
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """The answer to who tries too often (allauth's rate limits: ``handler429``).
+
+    It does not say which of its limits it was, so the longest of the page's is told.
+    """
+    match = request.resolver_match
+    rates = _rates_of(match.url_name or "" if match else "")
+    return too_many(request, int(max((rate.duration for rate in rates), default=USUAL_SECONDS)))
+
+
+def _rates_of(page: str) -> list[Rate]:
+    config = {**settings.ACCOUNT_RATE_LIMITS, **settings.MFA_RATE_LIMITS}
+    return parse_rates(config.get(LIMITED.get(page, "")))
 
 
 def _errors(context: Mapping[str, Any]) -> Iterator[tuple[str | None, str]]:

@@ -123,6 +123,15 @@ def chair_on(members: Sequence[Member]) -> Member | None:
     return next((one for one in members if one.role == Member.Role.CHAIR), None)
 
 
+def meetings_on(agency_id: int, date: dt.date) -> int:
+    """How many meetings are convened for a day."""
+    begins = timezone.make_aware(dt.datetime.combine(date, dt.time()))
+    rows = Meeting.objects.filter(agency_id=agency_id, state=Meeting.State.CONVENED)
+    return rows.filter(
+        scheduled_at__gte=begins, scheduled_at__lt=begins + dt.timedelta(days=1)
+    ).count()
+
+
 def meeting_by_id(actor: Actor, meeting_id: int) -> Meeting:
     """A meeting of the actor's agency. Raises NotFound."""
     found = _meetings().filter(agency_id=actor.agency_id, id=meeting_id).first()

@@ -15,6 +15,7 @@ from madang.core.errors import Forbidden
 from madang.core.events.models import EventRow
 from madang.core.events.worker import work_once
 from madang.core.orgs import commands as orgs
+from madang.core.orgs.day_plans import PLANS, planned_on
 from tests.time_travel import travelling
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,7 @@ def test_only_the_meetings_of_the_day_that_are_still_called_are_told() -> None:
     commands.cancel_meeting(
         actor=town.desk, meeting_id=gone.pk, version=gone.version, reason="정족수 미달"
     )
+    assert planned_on(town.agency.pk, AT.date()) == [(PLANS["bodies.meetings"].label, 1)]
     declare(town, AT.date())
     assert [told(meeting) for meeting in (here, other, later, gone)] == [
         ["임시공휴일"],

@@ -16,9 +16,10 @@ from madang.apps.cases.showing.residents import (
 )
 from madang.apps.cases.showing.rows import Row
 from madang.apps.cases.showing.services import office_of, service_card, service_page
-from madang.apps.cases.showing.words import PURPOSES, SCOPE_NAMES
+from madang.apps.cases.showing.words import CODE_LISTS, PURPOSES, SCOPE_NAMES
 
 __all__ = [
+    "CODE_LISTS",
     "PURPOSES",
     "SCOPE_NAMES",
     "Row",

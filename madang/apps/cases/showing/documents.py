@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from madang.apps.cases import filing, queries
+from madang.apps.cases import filing, own_texts, queries
 from madang.apps.cases.block_service import Service
 from madang.apps.cases.models import Case
 from madang.apps.cases.showing import words
 from madang.apps.cases.showing.rows import Row
 from madang.apps.cases.showing.standing import period_name
+from madang.apps.cases.showing.worded import own_text
 from madang.core.actors import AgencyRef
 from madang.core.orgs.showing import localised, opening_hours
 from madang.lib.calendar_file import CalendarEvent
@@ -57,10 +58,7 @@ def receipt_paper(case: Case, agency: AgencyRef, *, applicant: str, track_url: s
             Section(_("How it goes on"), steps=next_steps(case, service)),
             Section(_("Questions?"), rows=_whom_to_ask(case, agency)),
         ],
-        note=_(
-            "With the tracking code you see the answer without signing in. Whoever has the code can"
-            " see your petition, so keep it safe."
-        ),
+        note=own_text(own_texts.RECEIPT_FOOTER, case, agency),
     )
 
 

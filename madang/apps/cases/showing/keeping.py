@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from madang.apps.cases import queries, watch_queries
 from madang.apps.cases.bulk_clock import Moved
+from madang.apps.cases.keeping_queries import Touched
 from madang.apps.cases.models import receipt_number
 from madang.apps.cases.shortening import BYS, By, Counted, Shortening, Span
 from madang.apps.cases.showing.rows import Row
@@ -135,6 +136,25 @@ def moved_rows(moved: Sequence[Moved], agency: AgencyRef) -> list[Row]:
         }
         for one in moved
     ]
+
+
+def touched(found: Touched, agency: AgencyRef) -> dict[str, Any]:
+    """Whom another day touches: how many, where, the first of them, and what else it holds."""
+    counts: dict[By, Mapping[str, int]] = {
+        "service": found.by_service,
+        "department": {str(key): count for key, count in found.by_department.items()},
+    }
+    tables = []
+    for by, counted in counts.items():
+        names = names_of_rows(list(counted), by, agency)
+        rows = [{"name": names.get(key, key), "count": count} for key, count in counted.items()]
+        tables.append({"title": BY_NAMES[by], "rows": rows})
+    return {
+        "count": found.count,
+        "rows": moved_rows(found.first, agency),
+        "tables": tables,
+        "plans": found.plans,
+    }
 
 
 def declared_rows(agency: AgencyRef) -> list[Row]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from madang.apps.cases import clock, filing, queries
+from madang.apps.cases import clock, filing, own_texts, queries
 from madang.apps.cases.drafts import KEPT
 from madang.apps.cases.events import CaseClosed, CaseDecided
 from madang.apps.cases.events.belonging import AssignmentFailed
@@ -23,6 +23,7 @@ from madang.apps.cases.showing import words
 from madang.apps.cases.showing.documents import downloads, next_steps
 from madang.apps.cases.showing.rows import Row, answer_rows, file_rows, timeline
 from madang.apps.cases.showing.standing import Standing, held_badge, period_name, standing
+from madang.apps.cases.showing.worded import own_text
 from madang.core.actors import AgencyRef
 from madang.core.events.models import EventRow
 from madang.core.orgs.showing import localised
@@ -88,9 +89,19 @@ def receipt(case: Case, agency: AgencyRef) -> dict[str, Any]:
         "agency_name": localised(agency.name),
         "phone": case.department.phone or agency.phone,
         "period": period_name(case, service),
+        "footer": own_text(own_texts.RECEIPT_FOOTER, case, agency),
         "downloads": downloads(case),
         "next_steps": next_steps(case, service),
     }
+
+
+def _closing(case: Case, agency: AgencyRef) -> str:
+    """The sentence that closes the answer of a petition that has ended."""
+    if not case.ending:
+        return ""
+    decided = case.ending == Case.Ending.DECIDED
+    key = own_texts.CLOSING_DECIDED if decided else own_texts.CLOSING_OTHER
+    return own_text(key, case, agency)
 
 
 def _office(case: Case, agency: AgencyRef) -> Row:
@@ -130,6 +141,7 @@ def status_page(case: Case, agency: AgencyRef, *, is_own: bool) -> dict[str, Any
         ),
         "downloads": downloads(case),
         "remedies": remedies_told(events),
+        "closing": _closing(case, agency),
     }
 
 

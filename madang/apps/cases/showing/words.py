@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from madang.apps.cases.block_service import Service
+from madang.apps.cases.grounds import NOT_PROCESSED
 from madang.apps.cases.models import Case
+from madang.core.office.code_lists import CodeList
 from madang.core.people.models import Purpose
 from madang.lib.periods import Period, Unit
 
@@ -87,6 +89,22 @@ SCOPE_NAMES: dict[str, Lazy] = {
     "all": gettext_lazy("Whole agency"),
 }
 PURPOSES = [(str(code), label) for code, label in Purpose.choices if code != Purpose.SELF]
+CODE_LISTS = (
+    CodeList(
+        "channels",
+        gettext_lazy("Ways in which petitions come"),
+        gettext_lazy("Named by services in programme files, and counted by the analysis."),
+        CHANNELS,
+        gettext_lazy("Fixed by the software, which has a way in for each of them."),
+    ),
+    CodeList(
+        "grounds_not_processed",
+        gettext_lazy("Grounds for not processing a petition"),
+        gettext_lazy("Chosen by the official who ends a petition without processing it."),
+        NOT_PROCESSED,
+        gettext_lazy("Fixed by article 21 of the petitions act."),
+    ),
+)
 
 
 def period_name(service: Service) -> str:

@@ -1,12 +1,16 @@
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as current_settings
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from madang.apps.cases.files import StoredFile, check_and_store, endings
-from madang.core.errors import DomainError
+from madang.core.errors import DomainError, Unavailable
+from madang.lib.clamd import Address
+from madang.lib.tests.clamd_server import MARK, running, socket_in
 
 PDF = b"%PDF-1.7\n%content"
 PNG = b"\x89PNG\r\n\x1a\n...."
@@ -18,7 +22,7 @@ def store(name: str, content: bytes, *, max_mb: int = 1) -> StoredFile:
 
 
 def stored_files() -> list[Path]:
-    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+    return [path for path in Path(current_settings.MEDIA_ROOT).rglob("*") if path.is_file()]
 
 
 def test_a_good_file_is_stored_under_a_name_of_our_own() -> None:
@@ -60,8 +64,25 @@ def test_a_name_cannot_lead_out_of_the_storage(name: str) -> None:
     assert "/" not in stored.name
     assert "\\" not in stored.name
     assert "\0" not in stored.name
-    assert all(path.is_relative_to(settings.MEDIA_ROOT) for path in stored_files())
+    assert all(path.is_relative_to(current_settings.MEDIA_ROOT) for path in stored_files())
 
 
 def test_endings_are_said_for_the_kinds_of_a_field() -> None:
     assert endings(["image", "pdf"]) == ["pdf", "png", "jpg", "jpeg", "heic", "heif"]
+
+
+def test_the_virus_scanner_decides_where_there_is_one(
+    settings: Any,
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        with running(socket_in(Path(folder))) as address:
+            settings.MADANG_CLAMD = Address.parse(address)
+            assert store("신고서.pdf", PDF).name == "신고서.pdf"
+            kept = stored_files()
+            with pytest.raises(DomainError) as refused:
+                store("나쁜 파일.pdf", PDF + MARK)
+            assert refused.value.code == "file_harmful"
+            assert "나쁜 파일.pdf" in str(refused.value.message)
+        with pytest.raises(Unavailable, match="scanner_down"):
+            store("신고서.pdf", PDF)
+    assert stored_files() == kept

@@ -225,6 +225,9 @@ def test_declaring_a_holiday_shows_first_whom_it_touches() -> None:
         page = text_of(client.get("/desk/holidays/", asked))
         assert "1 open petitions would be due at another time" in page
         assert "15 Oct 2026, 18:00" in page
+        said = " ".join(page.split())
+        assert re.search(r"By service By service Open petitions [\w ]+ 1 By department", said)
+        assert re.search(r"By department Open petitions [\w ()]+ 1 Petitions whose date", said)
         assert not CalendarDay.objects.exists()
         response = client.post("/desk/holidays/declare/", asked)
         assert response["Location"].endswith("?declared=2026-10-14")

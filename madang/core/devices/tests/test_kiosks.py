@@ -76,7 +76,7 @@ def test_a_code_is_good_for_fifteen_minutes(kiosk: Kiosk) -> None:
 def test_whoever_guesses_is_stopped_and_then_not_even_the_right_code_helps(kiosk: Kiosk) -> None:
     code, _until = commands.issue_pairing_code(actor=manager(kiosk.agency_id), kiosk_id=kiosk.pk)
     wrong = f"{(int(code) + 1) % 10**8:08}"
-    for _try in range(commands.TRIES_OF_AN_ADDRESS):
+    for _try in range(commands.OF_AN_ADDRESS.amount):
         with pytest.raises(NotFound):
             commands.pair_kiosk(actor=stranger(kiosk), code=wrong)
     with pytest.raises(TooMany):

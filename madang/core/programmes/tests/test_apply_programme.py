@@ -74,7 +74,11 @@ def test_applying_is_recorded_with_its_version(gangnam: Agency) -> None:
     result = apply(gangnam)
     row = EventRow.objects.get(name="programmes.programme.applied")
     assert row.programme == "gangnam/2-10"
-    assert row.data == {"digest": result.digest[:12], "version_id": result.version_id}
+    assert row.data == {
+        "digest": result.digest[:12],
+        "version_id": result.version_id,
+        "reason": "",
+    }
 
 
 def test_version_keeps_the_file_as_it_was_and_who_applied_it(gangnam: Agency) -> None:

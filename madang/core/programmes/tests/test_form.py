@@ -339,3 +339,14 @@ def test_what_is_kept_is_kept_the_same_when_it_is_sent_again(sent: dict[str, Any
     values = clean_answers(EVERY_TYPE, sent).values
     again = clean_answers(EVERY_TYPE, values)
     assert {name: again.values.get(name) for name in values} == values
+
+
+def test_a_choice_has_options_or_codes_of_a_known_list() -> None:
+    def slips(**more: object) -> list[str]:
+        return [key for key, _message in field(type="choice", **more).slips()]
+
+    options = ({"value": "yes", "label": {"ko": "예"}}, {"value": "no", "label": {"ko": "아니요"}})
+    assert slips(options=options) == slips(codes="work_areas") == []
+    assert slips() == slips(options=options, codes="work_areas") == ["options"]
+    assert slips(codes="nothing") == ["codes"]
+    assert field(type="choice", codes="work_areas").clean("traffic") == "traffic"
