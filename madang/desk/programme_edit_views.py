@@ -1,5 +1,6 @@
 """Editing a programme file: checked while it is typed, shown before it is put into force."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,7 +130,8 @@ def _preview(request: Request, edited: Edited, error: DomainError | None = None)
     if checked.content is None or checked.problems:
         return _editor(request, edited, problems=checked.problems, checked=True)
     programme = edited.programme
-    old, counts = None, {}
+    old = None
+    counts: Mapping[str, int] = {}
     if programme is not None:
         old = queries.in_force(programme).file
         counts = open_work.open_on_versions(request.agency.id, queries.version_ids(programme))

@@ -81,7 +81,7 @@ def _change(event: EventRow, names: Mapping[int, str]) -> dict[str, Any]:
 
 
 def _languages() -> dict[str, str]:
-    return {code: _(name) for code, name in settings.LANGUAGES}
+    return {code: str(name) for code, name in settings.LANGUAGES}
 
 
 def _placeholders(one: Wording) -> str:

@@ -77,7 +77,7 @@ def all_codes(agency_id: int, list_name: str) -> Sequence[Code]:
     found = [_with_end(one, own.pop(one.code, None)) for one in code_list(list_name).product()]
     added = sorted(own.values(), key=lambda row: row.pk)
     return tuple(found) + tuple(
-        Code(row.code, row.label, row.starts_on, row.ends_on, is_own=True) for row in added
+        Code(row.code, row.label or {}, row.starts_on, row.ends_on, is_own=True) for row in added
     )
 
 

@@ -26,7 +26,7 @@ class ProgrammesConfig(AppConfig):
                 "life_events",
                 _("Events of life"),
                 _("Services name them in programme files; residents browse by them."),
-                life_events.NAMES,
+                {str(code): name for code, name in life_events.NAMES.items()},
                 _("Fixed by the software: each has a page and the words by which it is found."),
             )
         )

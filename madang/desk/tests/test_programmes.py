@@ -76,7 +76,7 @@ def test_two_versions_are_compared_and_an_earlier_one_is_begun_from(desk: Client
     assert "<ins>    period: 2 days</ins>" in shown.content.decode()
     assert XSS not in shown.content.decode()
     assert "period: 3 days" in desk.get(edit_path(), {"version": old.pk}).content.decode()
-    assert desk.get(f"{page}/difference/", {"old": 0, "new": "x"}).status_code == 404
+    assert desk.get(f"{page}/difference/", {"old": "0", "new": "x"}).status_code == 404
     assert queries_of(desk, f"{page}/") <= 10
 
 

@@ -91,7 +91,8 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 def _rates_of(page: str) -> list[Rate]:
     config = {**settings.ACCOUNT_RATE_LIMITS, **settings.MFA_RATE_LIMITS}
-    return parse_rates(config.get(LIMITED.get(page, "")))
+    rates: list[Rate] = parse_rates(config.get(LIMITED.get(page, "")))
+    return rates
 
 
 def _errors(context: Mapping[str, Any]) -> Iterator[tuple[str | None, str]]:

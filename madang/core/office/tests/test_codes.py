@@ -32,7 +32,11 @@ def setter(agency: Agency) -> Actor:
 
 
 def add(agency: Agency, code: str = "pets", **changed: Any) -> None:
-    wanted = {"label": {"ko": "반려동물"}, "starts_on": TODAY, "list_name": "work_areas"} | changed
+    wanted: dict[str, Any] = {
+        "label": {"ko": "반려동물"},
+        "starts_on": TODAY,
+        "list_name": "work_areas",
+    } | changed
     commands.add_code(actor=setter(agency), agency_id=agency.pk, code=code, **wanted)
 
 
