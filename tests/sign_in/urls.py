@@ -29,4 +29,7 @@ urlpatterns = [
     path("", open_page, name="home"),
     path("mine/", own_page, name="mine"),
     path("desk/", desk, name="desk_inbox"),
+    # What every page of the desk leads to.
+    path("desk/keys/", desk, name="desk_keys"),
+    path("desk/search/", desk, name="desk_search"),
 ]
