@@ -73,7 +73,7 @@ def test_text_from_people_is_escaped(render: Render, file: str, call: str) -> No
         thing=THING,
         event=EVENT,
         links=[Link(EVIL, EVIL)],
-        site=Site(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, links=[Link(EVIL, EVIL)]),
+        site=Site(EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, links=[Link(EVIL, EVIL)]),
         session=Session(EVIL, EVIL, EVIL, EVIL, EVIL),
     )
     assert "<script" not in html
@@ -202,7 +202,7 @@ def test_base_pages_have_no_inline_code(env: Environment, base: str) -> None:
     assert "<style" not in html
     assert " style=" not in html
     assert not re.search(r"\son\w+=", html)
-    assert html.count("<script src=") == html.count("<script") == 1
+    assert html.count("<script src=") == html.count("<script") > 0
 
 
 @pytest.mark.parametrize("base", ["portal/base.html", "desk/base.html"])
