@@ -29,4 +29,6 @@ urlpatterns = [
     path("", open_page, name="home"),
     path("mine/", own_page, name="mine"),
     path("desk/", desk, name="desk_inbox"),
+    # The head of every page of the desk refers to it.
+    path("desk/keys/", desk, name="desk_keys"),
 ]

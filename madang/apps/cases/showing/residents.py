@@ -89,7 +89,7 @@ def receipt(case: Case, agency: AgencyRef) -> dict[str, Any]:
         "agency_name": localised(agency.name),
         "phone": case.department.phone or agency.phone,
         "period": period_name(case, service),
-        "footer": own_text(own_texts.RECEIPT_FOOTER, case, agency),
+        "receipt_footer": own_text(own_texts.RECEIPT_FOOTER, case, agency),
         "downloads": downloads(case),
         "next_steps": next_steps(case, service),
     }

@@ -1,6 +1,7 @@
 import io
 import re
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -137,7 +138,7 @@ def test_own_files_are_for_the_applicant_and_not_for_the_code(agency: AgencyRef)
 
 
 def test_fetching_is_counted_by_address(agency: AgencyRef, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tracking, "DOWNLOADS_ALLOWED", 1)
+    monkeypatch.setattr(tracking, "DOWNLOADS", replace(tracking.DOWNLOADS, amount=1))
     (case,) = file_cases(agency, 1)
     client = with_code(case)
     path = f"/cases/{case.uid}/due.ics"
