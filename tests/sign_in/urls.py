@@ -29,6 +29,7 @@ urlpatterns = [
     path("", open_page, name="home"),
     path("mine/", own_page, name="mine"),
     path("desk/", desk, name="desk_inbox"),
-    # The head of every page of the desk refers to it.
+    # What every page of the desk leads to.
     path("desk/keys/", desk, name="desk_keys"),
+    path("desk/search/", desk, name="desk_search"),
 ]
