@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from madang.config import settings as product
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -10,6 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def test_signing_in_too_often_says_when_to_try_again_and_keeps_the_user_name(settings: Any) -> None:
     factories.make_city()
+    settings.ROOT_URLCONF = product.ROOT_URLCONF
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "1/m/ip"}
     client = Client(headers={"accept-language": "en"})
     typed = {"login": "maru", "password": "a secret of mine"}
