@@ -7,6 +7,7 @@ The tree that is left for the evaluator holds only operators, names and constant
 import ast
 import datetime as dt
 import re
+import threading
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import reduce
@@ -28,6 +29,9 @@ _TOKEN = re.compile(
     re.ASCII,
 )
 _WORD = re.compile(r"\S{1,20}")
+# Before 3.11.5 Python counts the depth of a tree for all threads together, so that two that build
+# one at once get a SystemError (gh-106905).
+_PARSING = threading.Lock()
 _ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _SAMENESS = (ast.Eq, ast.NotEq)
@@ -250,7 +254,8 @@ def _parse(source: str, offset: int) -> ast.expr:
     if not source:
         raise ExpressionError("empty", 1)
     try:
-        return ast.parse(source, mode="eval").body
+        with _PARSING:
+            return ast.parse(source, mode="eval").body
     except SyntaxError as error:
         end = len(source) + 1
         column = min(error.offset or end, end)

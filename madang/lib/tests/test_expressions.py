@@ -1,4 +1,7 @@
+import gc
+import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +11,7 @@ from hypothesis import strategies as st
 
 from madang.lib.expressions import (
     Call,
+    Condition,
     ExpressionError,
     Kind,
     Name,
@@ -264,3 +268,33 @@ def test_de_morgan(a: bool | None, b: bool | None) -> None:
     one = compile_condition("not (a and b)")
     other = compile_condition("not a or not b")
     assert one.holds(values) == other.holds(values)
+
+
+class Rubbish:
+    """Garbage whose end is Python code, during which another thread may take its turn."""
+
+    def __init__(self) -> None:
+        self.circle = self
+
+    def __del__(self) -> None:
+        sum(range(50))
+
+
+def test_many_threads_compile_at_once() -> None:
+    source = " and ".join(f"(area >= {number} or kind == 'cafe')" for number in range(20))
+
+    def compiled(_number: int) -> Condition:
+        for _each in range(20):
+            Rubbish()
+        return compile_condition(source)
+
+    seconds, thresholds = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(10)
+    try:
+        with ThreadPoolExecutor(16) as pool:
+            found = list(pool.map(compiled, range(400)))
+    finally:
+        sys.setswitchinterval(seconds)
+        gc.set_threshold(*thresholds)
+    assert {one.names for one in found} == {frozenset({"area", "kind"})}
