@@ -36,7 +36,7 @@ def pair(admin: Visitor, kiosk: Visitor) -> None:
 
 def type_keys(kiosk: Visitor, keys: str) -> None:
     """Press one key after the other; the pages between are alike, the last one is looked at."""
-    *before, last = keys
+    before, last = keys[:-1], keys[-1]
     for key in before:
         with kiosk.page.expect_navigation(wait_until="load"):
             kiosk.button(key).click()
