@@ -1,11 +1,12 @@
 """What every page for officials shows around its content."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases import todo_queries
@@ -16,11 +17,14 @@ from madang.ui.site import Link, Session, Text
 
 def around(request: Request) -> dict[str, Any]:
     """``site``, ``session``, ``navigation`` and its groups for ``desk/base.html``."""
+    menu = _menu(_permissions(request), get_language())
     return {
         "site": site_of(request.agency, home_url=reverse("desk_inbox")),
         "session": _session(request),
-        "navigation": _links(request, DAILY),
-        "navigation_groups": _groups(request),
+        "navigation": [_here(link, request) for link in menu.daily],
+        "navigation_groups": [
+            (heading, [_here(link, request) for link in links]) for heading, links in menu.groups
+        ],
     }
 
 
@@ -111,24 +115,38 @@ GROUPS = (
 )
 
 
-def _groups(request: Request) -> list[tuple[Text, list[Link]]]:
-    """The groups of which this official may open anything."""
-    found = [(heading, _links(request, pages)) for heading, pages in GROUPS]
-    return [(heading, links) for heading, links in found if links]
+@dataclass(frozen=True, slots=True)
+class _Menu:
+    """What an official may open, in words."""
+
+    daily: Sequence[Link]
+    groups: Sequence[tuple[str, Sequence[Link]]]
+
+
+def _permissions(request: Request) -> frozenset[str]:
+    return request.actor.permissions if request.actor.kind == "official" else frozenset()
+
+
+@lru_cache(maxsize=256)  # officials of one role and language have the same
+def _menu(permissions: frozenset[str], _language: str | None) -> _Menu:
+    groups = [(str(heading), _links(permissions, pages)) for heading, pages in GROUPS]
+    return _Menu(_links(permissions, DAILY), [one for one in groups if one[1]])
+
+
+def _links(permissions: frozenset[str], pages: Sequence[_Page]) -> Sequence[Link]:
+    return [
+        Link(str(page.label), _address(page.view))
+        for page in pages
+        if page.permission in permissions
+    ]
+
+
+def _here(link: Link, request: Request) -> Link:
+    """The link, marked where it leads to the present page."""
+    return replace(link, current=True) if link.url == request.path else link
 
 
 @cache
 def _address(view: str) -> str:
     """The address of a page of the menu, which stands on every page."""
     return reverse(view)
-
-
-def _links(request: Request, pages: Sequence[_Page]) -> list[Link]:
-    if request.actor.kind != "official":
-        return []
-    return [
-        Link(page.label, url, current=request.path == url)
-        for page in pages
-        if request.actor.may(page.permission)
-        for url in [_address(page.view)]
-    ]

@@ -4,7 +4,7 @@ A macro of Jinja2 takes some ten times as long to call as a function.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.utils.translation import get_language
@@ -62,6 +62,11 @@ def badge(label: Any, tone: str = "neutral") -> Markup:
 def due_badge(days: int) -> Markup:
     """Working days until a due date, negative when it has passed."""
     return _due_badge(days, get_language())
+
+
+def due_badges() -> Callable[[int], Markup]:
+    """``due_badge`` for many numbers: the reader's language is looked up once."""
+    return partial(_due_badge, _language=get_language())
 
 
 @lru_cache(maxsize=1024)

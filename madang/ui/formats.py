@@ -8,8 +8,9 @@ Moments are given as aware ``datetime`` and are written in the current time zone
 """
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
@@ -46,11 +47,16 @@ def day(value: dt.date | None) -> str:
 
     Takes a date or a moment; nothing gives "".
     """
-    if value is None:
-        return ""
-    if isinstance(value, dt.datetime):
-        value = local(value)
-    return _date_text(value, language())
+    return "" if value is None else _day(value, language())
+
+
+def days() -> Callable[[dt.date], str]:
+    """``day`` for many dates: the reader's language is looked up once."""
+    return partial(_day, spoken=language())
+
+
+def _day(value: dt.date, spoken: str) -> str:
+    return _date_text(local(value) if isinstance(value, dt.datetime) else value, spoken)
 
 
 def month(value: dt.date) -> str:
@@ -73,6 +79,11 @@ def moment(value: dt.datetime | None) -> str:
 def time_tag(value: dt.date | None) -> Markup:
     """``<time>`` with a date or a moment, as ``day`` and ``moment`` write it."""
     return Markup("") if value is None else _time_tag(value, language())
+
+
+def time_tags() -> Callable[[dt.date], Markup]:
+    """``time_tag`` for many dates and moments: the reader's language is looked up once."""
+    return partial(_time_tag, spoken=language())
 
 
 @lru_cache(maxsize=4096)  # the same moments stand on list after list

@@ -7,6 +7,7 @@ Templates are compiled once in each process and, unless DEBUG is on, never looke
 """
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def _globals() -> dict[str, Any]:
     from madang.ui.language import language_links
 
     return {
-        "static": static,
+        "static": cache(static),
         "url": _url(reverse),
         "get_language": get_language,
         "language_links": language_links,
@@ -81,9 +82,13 @@ def _globals() -> dict[str, Any]:
 
 
 def _url(reverse: Any) -> Any:
+    @cache
+    def fixed(name: str) -> str:
+        return str(reverse(name))
+
     def url(name: str, *args: Any, **kwargs: Any) -> str:
         """The address of a named view: ``url("case", number=7)``."""
-        return str(reverse(name, args=args, kwargs=kwargs))
+        return str(reverse(name, args=args, kwargs=kwargs)) if args or kwargs else fixed(name)
 
     return url
 

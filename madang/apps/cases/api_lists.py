@@ -8,11 +8,12 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from madang.apps.cases import queries, watch_queries
+from madang.apps.cases import inbox_queries, queries, watch_queries
 from madang.apps.cases.api_reading import Day
 from madang.apps.cases.api_showing import CasePage, page_by_due
 from madang.apps.cases.clock import with_zone
 from madang.apps.cases.desk_views import page_key
+from madang.apps.cases.inbox_filters import Filters
 from madang.apps.cases.showing.keeping import days_of, span_of_view
 from madang.core.access import Request
 from madang.core.actors import Actor
@@ -58,7 +59,7 @@ class SearchIn(Schema):
 def inbox(request: Request, department: Line = "", after: Key = "") -> dict[str, Any]:
     """Open cases by due moment: of a department, or with ``cases.read_all`` of the agency."""
     actor, scope = _whose(request, department)
-    found = queries.inbox(actor, scope=scope, after=page_key(after))
+    found = inbox_queries.inbox(actor, Filters(scope=scope), after=page_key(after))
     return page_by_due(found, request.agency)
 
 

@@ -6,6 +6,7 @@ that a case carries is the last result, kept for lists.
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from django.utils import timezone
 
@@ -178,10 +179,14 @@ def counter_of_days_left(agency: AgencyRef) -> Callable[[dt.datetime], int]:
     calendar = calendar_of(agency)
     now = local(timezone.now())
 
+    today = now.date()
+
+    @cache  # of one list: many of its moments are on the same few days
+    def between(first: dt.date, last: dt.date) -> int:
+        return calendar.working_days(first, last)
+
     def count(due_at: dt.datetime) -> int:
         end = local(due_at)
-        if now > end:
-            return -max(1, calendar.working_days(end.date(), now.date()))
-        return calendar.working_days(now.date(), end.date())
+        return -max(1, between(end.date(), today)) if now > end else between(today, end.date())
 
     return count

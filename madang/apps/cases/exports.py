@@ -20,6 +20,7 @@ from madang.apps.cases import (
     board_queries,
     dashboard_queries,
     inbox_filters,
+    inbox_queries,
     queries,
     shortening,
     watch_queries,
@@ -108,13 +109,8 @@ def _inbox(request: Request) -> Iterator[OpenCase]:
     filters = inbox_filters.read(request.GET.dict())
     if inbox_filters.faults(filters, request.actor, request.agency):
         raise NotFound("no_scope", _("There is no such list."))
-    page = partial(
-        queries.inbox,
-        request.actor,
-        scope=filters.scope,
-        only=filters.condition(timezone.now()),
-    )
-    return _by_moment(lambda cursor: page(after=cursor))
+    actor = request.actor
+    return _by_moment(lambda cursor: inbox_queries.inbox(actor, filters, after=cursor))
 
 
 def _due(request: Request) -> Iterator[OpenCase]:

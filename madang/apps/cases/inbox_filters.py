@@ -1,12 +1,9 @@
 """What of the inbox is wanted, as its address says it, and as a kept view remembers it."""
 
-import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.http import urlencode
 
 from madang.apps.cases import queries
@@ -16,7 +13,6 @@ from madang.core.actors import Actor, AgencyRef
 STATES: Final = ("", "filed", "accepted")
 WHENS: Final = ("", "late", "today", "week", "held")
 CHARGES: Final = ("", "nobody")
-DAYS_OF_WEEK: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,40 +43,6 @@ class Filters:
             name: value for name, value in asdict(self).items() if name not in names
         }
         return Filters(**kept)
-
-    def condition(self, now: dt.datetime) -> Q:
-        """The same for the database. Days are local; a clock that stands still is not late."""
-        found = Q()
-        if self.state:
-            found &= Q(status=self.state)
-        if self.service:
-            found &= Q(service=self.service)
-        if self.charge:
-            found &= Q(assignee=None)
-        return found & _WHEN[self.when](now)
-
-
-def _end_of_day(now: dt.datetime, days: int = 0) -> dt.datetime:
-    day = timezone.localdate(now) + dt.timedelta(days=days + 1)
-    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
-
-
-def _until(now: dt.datetime, end: dt.datetime) -> Q:
-    return Q(open_hold=None, wanted_at__gte=now, wanted_at__lt=end)
-
-
-def _this_week(now: dt.datetime) -> Q:
-    left = DAYS_OF_WEEK - 1 - timezone.localdate(now).weekday()
-    return _until(now, _end_of_day(now, left))
-
-
-_WHEN: Final[Mapping[str, Callable[[dt.datetime], Q]]] = {
-    "": lambda _now: Q(),
-    "late": lambda now: Q(open_hold=None, wanted_at__lt=now),
-    "today": lambda now: _until(now, _end_of_day(now)),
-    "week": _this_week,
-    "held": lambda _now: Q(open_hold__isnull=False),
-}
 
 
 def read(values: Mapping[str, str]) -> Filters:

@@ -5,12 +5,18 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from madang.apps.cases import commands, inbox_filters, queries, showing, view_queries
+from madang.apps.cases import (
+    commands,
+    inbox_filters,
+    inbox_queries,
+    queries,
+    showing,
+    view_queries,
+)
 from madang.apps.cases.commands.views import LONGEST_NAME
 from madang.apps.cases.desk_views import cursor
 from madang.apps.cases.inbox_filters import Filters
@@ -35,12 +41,7 @@ def inbox(request: Request) -> HttpResponse:
 
 
 def _inbox(request: Request, filters: Filters, error: DomainError | None) -> HttpResponse:
-    rows = queries.inbox(
-        request.actor,
-        scope=filters.scope,
-        after=cursor(request),
-        only=filters.condition(timezone.now()),
-    )
+    rows = inbox_queries.inbox(request.actor, filters, after=cursor(request))
     page = rows[: queries.PAGE]
     query = filters.query()
     following = ""

@@ -217,28 +217,6 @@ LISTED = (
 """The columns of ``OpenCase``, in their order."""
 
 
-def inbox(
-    actor: Actor,
-    *,
-    scope: Scope,
-    after: tuple[dt.datetime, int] | None = None,
-    only: Q | None = None,
-) -> Sequence[OpenCase]:
-    """Open cases by when they are wanted, one more than a page (to know whether another follows).
-
-    That is the moment that was promised, or else the due one: a permit promised in three hours
-    comes before all that is due in days.
-
-    ``after`` is ``wanted_at`` and id of the last row of the page before; ``only`` narrows further.
-    """
-    rows = in_scope(actor, scope).exclude(status=Case.Status.CLOSED).order_by("wanted_at", "id")
-    if only:
-        rows = rows.filter(only)
-    if after:
-        rows = rows.filter(Q(wanted_at__gt=after[0]) | Q(wanted_at=after[0], id__gt=after[1]))
-    return [OpenCase(*row) for row in rows.values_list(*LISTED)[: PAGE + 1]]
-
-
 def in_scope(actor: Actor, scope: Scope) -> QuerySet[Case]:
     """Mine, my department's, or all cases of the agency, open and closed (``whose``)."""
     column, ids = whose(actor, scope)

@@ -30,6 +30,8 @@ from madang.apps.cases.showing.rows import (
     file_rows,
     timeline,
     topic,
+    topic_fields,
+    topic_in,
 )
 from madang.apps.cases.showing.standing import held_badges, period_name, standing
 from madang.apps.cases.telling import usual_means
@@ -41,7 +43,8 @@ from madang.core.orgs.showing import localised
 from madang.core.people import queries as people
 from madang.core.people import vault
 from madang.lib import crypto
-from madang.ui.attributes import badge
+from madang.ui.attributes import badge, due_badges
+from madang.ui.formats import days, time_tags
 from madang.ui.formats import moment as in_words
 
 # Events that name the official whom they concern.
@@ -50,10 +53,10 @@ TELLS_WHOM = INTERNAL | {CaseAssigned.name, AssignmentUndone.name, GuardianNamed
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """An open case as a list shows it. ``days_left`` are working days, negative when late: to the
-    moment that was promised, or else to the due one.
+    """An open case as a list shows it, with its moments written for the reader.
 
-    ``held`` is a badge that stands in their place while the clock stands still.
+    ``left`` is the badge of the working days to the moment that was promised, or else to the due
+    one; while the clock stands still, that of why. ``promised`` is "" where nothing was.
     """
 
     url: str
@@ -62,11 +65,10 @@ class InboxRow:
     topic: str
     applicant: str
     status: Markup
-    filed_at: dt.datetime
-    due_at: dt.datetime
-    days_left: int
-    held: Markup
-    promised_at: dt.datetime | None
+    filed: str
+    due: Markup
+    left: Markup
+    promised: Markup
     promise_passed: bool
     department: str
     assignee: str
@@ -100,14 +102,13 @@ def inbox_rows(
             url=address.replace("/0/", f"/{case.id}/", 1),
             number=case.receipt_number,
             title=shared.titles[case.version_id, case.service],
-            topic=topic(queries.service_of_version(case.version_id, case.service), case.answers),
+            topic=topic_in(shared.topics[case.version_id, case.service], case.answers),
             applicant=found[case.resident_id].name if case.resident_id in found else "",
             status=shared.statuses[case.status],
-            filed_at=case.filed_at,
-            due_at=case.due_at,
-            days_left=shared.days_left(case.wanted_at),
-            held=shared.held[case.held],
-            promised_at=case.promised_at,
+            filed=shared.day(case.filed_at),
+            due=shared.moment(case.due_at),
+            left=shared.held[case.held] or shared.badge(shared.days_left(case.wanted_at)),
+            promised=shared.moment(case.promised_at) if case.promised_at else Markup(""),
             promise_passed=_promise_passed(case, shared.now),
             department=shared.departments[case.department_id],
             assignee=case.assignee,
@@ -132,22 +133,31 @@ class _Shared:
     statuses: Mapping[str, Markup]
     departments: Mapping[int, str]
     titles: Mapping[tuple[int, str], str]
+    topics: Mapping[tuple[int, str], Sequence[str]]
     days_left: Callable[[dt.datetime], int]
+    badge: Callable[[int], Markup]
     held: Mapping[str, Markup]
+    day: Callable[[dt.date], str]
+    moment: Callable[[dt.date], Markup]
     now: dt.datetime
 
     @classmethod
     def of(cls, cases: Sequence[OpenCase], agency: AgencyRef) -> "_Shared":
-        services = {(case.version_id, case.service) for case in cases}
+        keys = {(case.version_id, case.service) for case in cases}
+        services = {key: queries.service_of_version(*key) for key in keys}
         return cls(
             address=reverse("desk_case", kwargs={"case_id": 0}),
             statuses={key: badge(label, tone) for key, (label, tone) in words.STATUSES.items()},
             departments={
                 key: localised(name) for key, name in orgs.department_names(agency).items()
             },
-            titles={key: str(queries.service_of_version(*key).title) for key in services},
+            titles={key: str(service.title) for key, service in services.items()},
+            topics={key: topic_fields(service) for key, service in services.items()},
             days_left=clock.counter_of_days_left(agency),
+            badge=due_badges(),
             held=held_badges({case.held for case in cases}),
+            day=days(),
+            moment=time_tags(),
             now=timezone.now(),
         )
 

@@ -55,8 +55,18 @@ NOTICES = {
 
 def topic(service: Service, answers: Mapping[str, Any]) -> str:
     """The first words that somebody wrote in the form, to tell cases of one service apart."""
-    written = (answers.get(field.name) for field in service.form if isinstance(field, TextField))
-    text = " ".join(next(filter(None, written), "").split())
+    return topic_in(topic_fields(service), answers)
+
+
+def topic_fields(service: Service) -> list[str]:
+    """The fields of a form in which people write in their own words."""
+    return [field.name for field in service.form if isinstance(field, TextField)]
+
+
+def topic_in(fields: Iterable[str], answers: Mapping[str, Any]) -> str:
+    """``topic`` for many cases of one service."""
+    written = next(filter(None, map(answers.get, fields)), "")
+    text = " ".join(written.split())
     return text if len(text) <= LONGEST_TOPIC else f"{text[:LONGEST_TOPIC].rstrip(' .,')}…"
 
 

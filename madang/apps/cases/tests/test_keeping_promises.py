@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import translation
 
-from madang.apps.cases import commands, queries, told_queries, watch_queries
+from madang.apps.cases import commands, inbox_queries, queries, told_queries, watch_queries
+from madang.apps.cases.inbox_filters import Filters
 from madang.apps.cases.models import Case
 from madang.apps.cases.showing.needs import needs_page
 from madang.apps.cases.tests.browsing import browser, official_at, text_of
@@ -82,7 +83,7 @@ def test_what_is_promised_in_hours_comes_before_all_that_is_due_in_days(
     earlier = food(agency, moment="2026-09-18T10:00")
     promised = small(agency)
     assert promised.due_at > earlier.due_at
-    rows = queries.inbox(actor, scope="department")
+    rows = inbox_queries.inbox(actor, Filters())
     assert [row.id for row in rows] == [promised.pk, earlier.pk]
     assert rows[0].wanted_at == PROMISED
 
@@ -91,7 +92,7 @@ def test_the_next_page_of_the_inbox_goes_on_by_the_same_order(
     agency: AgencyRef, actor: Actor
 ) -> None:
     earlier, promised = food(agency, moment="2026-09-18T10:00"), small(agency)
-    rows = queries.inbox(actor, scope="department", after=(PROMISED, promised.pk))
+    rows = inbox_queries.inbox(actor, Filters(), after=(PROMISED, promised.pk))
     assert [row.id for row in rows] == [earlier.pk]
 
 

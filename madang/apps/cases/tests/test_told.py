@@ -7,8 +7,9 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from madang.apps.cases import commands, queries, todo_queries, told_queries
+from madang.apps.cases import commands, inbox_queries, queries, todo_queries, told_queries
 from madang.apps.cases.events.keeping import CaseReminded
+from madang.apps.cases.inbox_filters import Filters
 from madang.apps.cases.models import Case, Told
 from madang.apps.cases.tests.browsing import browser, queries_of, text_of
 from madang.apps.cases.tests.complex_cases import accept as accept_food
@@ -310,10 +311,10 @@ def test_my_work_is_also_that_of_whoever_is_away() -> None:
     case = late_case(office, until="2026-10-12T09:00")  # nobody was told of anything yet
     mine = factories.acting(other)
     with travelling(at("2026-10-13T10:00")):
-        assert [row.id for row in queries.inbox(mine, scope="mine")] == [case.pk]
+        assert [row.id for row in inbox_queries.inbox(mine, Filters("mine"))] == [case.pk]
         assert queries.case_for_official(mine, case.pk).pk == case.pk
     with travelling(at("2026-11-02T10:00")):
-        assert queries.inbox(mine, scope="mine") == []
+        assert inbox_queries.inbox(mine, Filters("mine")) == []
         with pytest.raises(Forbidden):
             queries.case_for_official(mine, case.pk)
 
