@@ -20,7 +20,7 @@ from pathlib import Path
 from madang.lib import postgres
 
 HOST = "127.0.0.1"
-WEB_THREADS = 8
+WEB_THREADS = 4
 START_SECONDS = 60
 
 

@@ -101,7 +101,7 @@ def _prepare() -> "AgencyRef":
 
 
 def _web_server(addresses: Addresses) -> list[str]:
-    threads = ["--workers", "1", "--blocking-threads", "8"]
+    threads = ["--workers", "1", "--blocking-threads", "4"]
     address = ["--host", HOST, "--port", str(addresses.port)]
     application = ["--interface", "wsgi", "madang.config.wsgi:application"]
     granian = [sys.executable, "-m", "granian"]
