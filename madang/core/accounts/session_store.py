@@ -1,4 +1,4 @@
-"""Django's sessions and accounts, read by plain queries: each page of a signed-in person needs both.
+"""Django's sessions and accounts by plain queries: each page for a signed-in person needs them.
 
 The ORM takes several times as long to put such a query into words as PostgreSQL takes to answer it.
 All else, writing and ending sessions, is Django's.
@@ -16,7 +16,8 @@ SESSION_SQL: Final = """
 SELECT session_data FROM django_session
 WHERE session_key = %s AND expire_date > statement_timestamp()
 """
-COLUMNS: Final = [field.attname for field in Account._meta.concrete_fields]
+# A column that is not named here is fetched by a query of its own when it is looked at.
+COLUMNS: Final = ["id", "password", "last_login", "kind", "username", "email", "is_active"]
 ACCOUNT_SQL: Final = f"SELECT {', '.join(COLUMNS)} FROM accounts_account WHERE id = %s"  # noqa: S608
 
 
