@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "madang.apps.bodies",
     "madang.apps.queues",
     "madang.apps.cases",
+    "madang.apps.notices",
     "madang.portal",
     "madang.desk",
     "madang.kiosk",

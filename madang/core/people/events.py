@@ -110,3 +110,33 @@ class AccessReviewed(Event):
     outside_hours: int
     many_at_once: int
     downloads: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentGiven(Event):
+    """A resident agreed to be told something on a channel (수신동의)."""
+
+    name: ClassVar[str] = "people.consent.given"
+    text: ClassVar[Text] = _("Consent to messages was given.")
+    measures: ClassVar = NOTHING
+    personal: ClassVar = frozenset({"purpose"})
+    subject_type: ClassVar[str] = "people.resident"
+
+    purpose: str
+    channel: str
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentWithdrawn(Event):
+    """A resident took a consent back (수신동의 철회)."""
+
+    name: ClassVar[str] = "people.consent.withdrawn"
+    text: ClassVar[Text] = _("Consent to messages was taken back.")
+    measures: ClassVar = NOTHING
+    personal: ClassVar = frozenset({"purpose"})
+    subject_type: ClassVar[str] = "people.resident"
+
+    purpose: str
+    channel: str
+    how: str

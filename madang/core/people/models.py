@@ -103,6 +103,51 @@ class SealedField(models.Model):
         return f"{self.field} of resident {self.resident_id}"
 
 
+class Channel(models.TextChoices):
+    """A way on which a person is told something without having asked (알림 수단)."""
+
+    SMS = "sms", pgettext_lazy("channel", "text message")
+    EMAIL = "email", pgettext_lazy("channel", "e-mail")
+    LETTER = "letter", pgettext_lazy("channel", "letter")
+    IN_APP = "in_app", pgettext_lazy("channel", "message on this site")
+
+
+class Consent(models.Model):
+    """What a resident agreed to or took back (수신동의): rows are only added, the last one holds.
+
+    Of one purpose and channel; a trigger refuses changes. ``how`` it was said: on the site, by a
+    link or an answer to a message, at the counter, by telephone or on paper.
+    """
+
+    class How(models.TextChoices):
+        SITE = "site", pgettext_lazy("consent", "on the site")
+        LINK = "link", pgettext_lazy("consent", "by the link in a message")
+        REPLY = "reply", pgettext_lazy("consent", "by an answer to a message")
+        COUNTER = "counter", pgettext_lazy("consent", "at the counter")
+        PHONE = "phone", pgettext_lazy("consent", "by telephone")
+        PAPER = "paper", pgettext_lazy("consent", "on paper")
+
+    id = models.BigAutoField(primary_key=True)
+    resident = models.ForeignKey(Resident, models.PROTECT, related_name="+", db_index=False)
+    purpose = models.CharField(max_length=40)
+    channel = models.CharField(max_length=6, choices=Channel.choices)
+    given = models.BooleanField()
+    how = models.CharField(max_length=7, choices=How.choices)
+    said_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["resident", "purpose", "channel", "-id"], name="consent_last"),
+            models.Index(fields=["purpose", "channel", "resident", "-id"], name="consent_of_many"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="consent_channel"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} by {self.channel}: {'given' if self.given else 'taken back'}"
+
+
 class Purpose(models.TextChoices):
     """Why somebody may look at personal data (개인정보 보호법 제3조제1항, 제18조)."""
 

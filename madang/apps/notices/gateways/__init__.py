@@ -1,0 +1,69 @@
+"""What carries messages, behind one small interface.
+
+A gateway is asked outside of any transaction. It says what it knows, and only that: ``Unknown`` is
+an answer. ``ref`` is our own id of a message; a gateway that can be asked by it gives certainty
+after a crash, one that cannot leaves a doubt.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Said = Literal["accepted", "refused", "later", "unknown", "absent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message ready to go: to one address, in one language."""
+
+    ref: str
+    address: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a gateway says of a message.
+
+    ``accepted``: it has it. ``refused``: it will never take it (``reason`` is a short code).
+    ``later``: it certainly has not taken it; ask again. ``unknown``: nobody can say. ``absent``: it
+    was asked by ``ref`` and has never heard of it.
+    """
+
+    said: Said
+    reason: str = ""
+    gateway_ref: str = ""
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a gateway reports later: the message reached its address, or did not."""
+
+    ref: str
+    delivered: bool
+    reason: str = ""
+
+
+class Gateway(Protocol):
+    """A way out. Instances are not shared between threads."""
+
+    name: str
+    channel: str
+    rate: float
+    """Messages a second that all workers together may hand over."""
+    answers_queries: bool
+    """Whether ``query`` can tell."""
+
+    def submit(self, letter: Letter) -> Answer:
+        """Hand a message over. Raises nothing: what goes wrong is an answer."""
+
+    def query(self, ref: str) -> Answer:
+        """What became of a message that may have been handed over."""
+
+    def receipts(self) -> Sequence[Receipt]:
+        """What the gateway reports since it was asked last, for gateways that are asked."""
+
+    def close(self) -> None:
+        """Let go of connections."""

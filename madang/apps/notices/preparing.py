@@ -1,0 +1,207 @@
+"""What a message says and where it goes, read at the moment of sending.
+
+Consent, expiry and address may have changed since the message was made ready, so they are read
+again here; nothing of it is kept.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from madang.apps.notices import queries
+from madang.apps.notices.gateways import Letter
+from madang.apps.notices.models import Suppression
+from madang.apps.notices.wording import length_of
+from madang.core.orgs.models import Agency
+from madang.core.people import accesses, consents, vault
+from madang.core.people.models import Action, Purpose
+
+# By channel: the kind of personal data that is its address.
+ADDRESSES: Final[Mapping[str, str]] = {"sms": "phone", "email": "email", "letter": "address"}
+# Nothing that only a consent allows between these hours (정보통신망법 제50조제3항).
+QUIET_FROM, QUIET_UNTIL = dt.time(21), dt.time(8)
+
+OPENED_SQL = """
+SELECT person.id, person.uid, sealed.field, sealed.ciphertext, sealed.blind_index
+FROM people_resident AS person
+JOIN people_sealedfield AS sealed ON sealed.resident_id = person.id
+WHERE person.id = ANY(%s) AND sealed.field = ANY(%s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that this worker, and nobody else, may hand over until half of LEASE is over."""
+
+    id: int
+    uid: UUID
+    agency_id: int
+    department_id: int | None
+    programme: str
+    resident_id: int
+    channel: str
+    version_id: int
+    template: str
+    basis: str
+    language: str
+    values: Any
+    expires_at: dt.datetime | None
+    attempts: int
+    claimed_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Ready to be handed over; ``parts`` is 1 for a short text message, 2 for a long one."""
+
+    letter: Letter
+    parts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Not to be sent, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not to be sent now."""
+
+    reason: str
+    until: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    values: Mapping[str, str]
+    indexes: Mapping[str, bytes | None]
+
+
+def prepare(batch: Sequence[Claimed]) -> dict[int, Ready | Withheld | Wait]:
+    """Messages of one channel by id: ready, withheld, or to be sent later."""
+    now = timezone.now()
+    agreed = _agreed(batch)
+    people = _people(batch)
+    barred = _barred(batch, people)
+    offices = {one.agency_id: Agency.objects.get(id=one.agency_id) for one in batch}
+    return {
+        one.id: _early(one, now, agreed)
+        or _prepared(one, people.get(one.resident_id), barred, offices[one.agency_id])
+        for one in batch
+    }
+
+
+def _early(one: Claimed, now: dt.datetime, agreed: frozenset[int]) -> Withheld | Wait | None:
+    """Why it is not sent whatever its address."""
+    if one.expires_at is not None and one.expires_at <= now:
+        return Withheld("expired")
+    if not one.basis.startswith("consent:"):
+        return None
+    if one.id not in agreed:
+        return Withheld("no_consent")
+    until = _end_of_quiet(now) if one.channel == "sms" else None
+    return Wait("quiet_hours", until) if until else None
+
+
+def _end_of_quiet(now: dt.datetime) -> dt.datetime | None:
+    """The end of the quiet hours, None outside of them."""
+    local = timezone.localtime(now)
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return None
+    day = local.date() + dt.timedelta(days=local.time() >= QUIET_FROM)
+    return timezone.make_aware(dt.datetime.combine(day, QUIET_UNTIL))
+
+
+def _agreed(batch: Sequence[Claimed]) -> frozenset[int]:
+    """The messages that stand on a consent which still holds."""
+    asked: dict[tuple[str, str], list[Claimed]] = defaultdict(list)
+    for one in batch:
+        if one.basis.startswith("consent:"):
+            asked[one.basis.removeprefix("consent:"), one.channel].append(one)
+    found: set[int] = set()
+    for (purpose, channel), rows in asked.items():
+        agreeing = consents.who_agrees([row.resident_id for row in rows], purpose, channel)
+        found |= {row.id for row in rows if row.resident_id in agreeing}
+    return frozenset(found)
+
+
+def _people(batch: Sequence[Claimed]) -> dict[int, _Person]:
+    """The names and addresses of those to whom a batch goes. Each reading is in the access log."""
+    fields = ["name", *{ADDRESSES[one.channel] for one in batch if one.channel in ADDRESSES}]
+    agency_of = {one.resident_id: one.agency_id for one in batch}
+    values: dict[int, dict[str, str]] = defaultdict(dict)
+    indexes: dict[int, dict[str, bytes | None]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(OPENED_SQL, [list(agency_of), fields])
+        rows = cursor.fetchall()
+    for resident_id, uid, field, ciphertext, index in rows:
+        values[resident_id][field] = vault.open_value(
+            agency_id=agency_of[resident_id], resident_uid=uid, field=field, ciphertext=ciphertext
+        )
+        indexes[resident_id][field] = index
+    for agency_id in set(agency_of.values()):
+        accesses.note(
+            actor=queries.sender(agency_id),
+            agency_id=agency_id,
+            resident_ids=[one for one in values if agency_of[one] == agency_id],
+            action=Action.REVEAL,
+            fields=fields,
+            purpose=Purpose.CONTACT,
+        )
+    return {key: _Person(opened, indexes[key]) for key, opened in values.items()}
+
+
+def _barred(
+    batch: Sequence[Claimed], people: Mapping[int, _Person]
+) -> Mapping[tuple[int, str, bytes], str]:
+    """The addresses of a batch at which nothing is to be sent, and why."""
+    indexes = [
+        index
+        for person in people.values()
+        for index in person.indexes.values()
+        if index is not None
+    ]
+    rows = Suppression.objects.filter(
+        agency_id__in={one.agency_id for one in batch}, address__in=indexes
+    )
+    return {(row.agency_id, row.channel, bytes(row.address)): row.reason for row in rows}
+
+
+def _prepared(
+    one: Claimed,
+    person: _Person | None,
+    barred: Mapping[tuple[int, str, bytes], str],
+    agency: Agency,
+) -> Ready | Withheld:
+    field = ADDRESSES[one.channel]
+    if person is None or field not in person.values:
+        return Withheld("no_address")
+    index = person.indexes[field]
+    why = barred.get((one.agency_id, one.channel, bytes(index))) if index else None
+    if why == Suppression.Reason.REFUSED:
+        return Withheld("address_refused")
+    if why == Suppression.Reason.UNWANTED and one.basis.startswith("consent:"):
+        return Withheld("unwanted")
+    return _written(one, person, person.values[field], agency)
+
+
+def _written(one: Claimed, person: _Person, address: str, agency: Agency) -> Ready | Withheld:
+    name = person.values.get("name", "")
+    office: Any = agency.name
+    values = {**one.values, "name": name, "office": office.get(one.language) or office["ko"]}
+    words = queries.words_of(one.version_id, one.template, one.language, values)
+    letter = Letter(str(one.uid), address, words.subject, words.text)
+    if one.channel != "sms":
+        return Ready(letter)
+    length = length_of(words.text)
+    if not length.fits:
+        return Withheld("too_long")
+    return Ready(letter, 1 if length.kind == "sms" else 2)

@@ -1,0 +1,66 @@
+"""Reading messages and what they say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from madang.apps.notices.block import NoticesBlock, Template
+from madang.apps.notices.models import Notice, State
+from madang.core.actors import Actor, system
+from madang.core.errors import NotFound
+from madang.core.office.wordings import filled
+from madang.core.programmes import queries as programmes
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message in one language, with all that was known filled in."""
+
+    subject: str
+    text: str
+
+
+def sender(agency_id: int) -> Actor:
+    """The platform itself, when it sends."""
+    return system(agency_id)
+
+
+def template_of(version_id: int, name: str) -> Template:
+    """A template as a version of a programme file has it. Raises NotFound."""
+    block: NoticesBlock | None = programmes.version(version_id).block("notices")
+    if block is None or name not in block.templates:
+        raise NotFound("no_template", _("There is no such message in the programme file."))
+    return block.templates[name]
+
+
+def words_of(version_id: int, name: str, language: str, values: Mapping[str, str]) -> Words:
+    """What a message says; in Korean where it is not there in the language."""
+    template = template_of(version_id, name)
+    return Words(
+        filled(template.subject.in_language(language), values),
+        filled(template.text.in_language(language), values),
+    )
+
+
+def outbox(actor: Actor, *, state: str = "", before: int | None = None) -> QuerySet[Notice]:
+    """The messages of the actor's agency, newest first. Raises Forbidden without notices.read."""
+    actor.require("notices.read")
+    rows = Notice.objects.filter(agency_id=actor.agency_id).order_by("-id")
+    if state:
+        rows = rows.filter(state=state)
+    return rows if before is None else rows.filter(id__lt=before)
+
+
+def in_doubt(actor: Actor) -> QuerySet[Notice]:
+    """Those of which nobody knows whether they were sent."""
+    return outbox(actor, state=State.IN_DOUBT)
+
+
+def messages_of(actor: Actor) -> QuerySet[Notice]:
+    """What a signed-in resident was told, newest first. Nothing for anybody else."""
+    rows = Notice.objects.order_by("-id").exclude(state__in=[State.QUEUED, State.WITHHELD])
+    if actor.kind != "resident" or actor.id is None:
+        return rows.none()
+    return rows.filter(resident_id=actor.id, agency_id=actor.agency_id)
