@@ -79,10 +79,13 @@ def inbox(
     }
     with connection.cursor() as cursor:
         cursor.execute(SQL.format(conditions=" AND ".join(conditions)), values)
-        return [
-            OpenCase(*row[:ANSWERS], json.loads(row[ANSWERS]), *row[ANSWERS + 1 :])
-            for row in cursor.fetchall()
-        ]
+        return [_open_case(row) for row in cursor.fetchall()]
+
+
+def _open_case(row: Sequence[Any]) -> OpenCase:
+    values = list(row)
+    values[ANSWERS] = json.loads(values[ANSWERS])
+    return OpenCase(*values)
 
 
 def _end_of_day(now: dt.datetime, days: int = 0) -> dt.datetime:

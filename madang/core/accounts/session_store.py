@@ -34,7 +34,7 @@ class SessionStore(db.SessionStore):
         return found
 
 
-class Backend(AuthenticationBackend):
+class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
     """Signs in as allauth does; knows the account of a session without the ORM."""
 
     def get_user(self, user_id: int) -> Account | None:
