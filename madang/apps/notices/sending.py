@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from madang.apps.notices import preparing, queries
 from madang.apps.notices.events import NoticeAccepted, NoticeFailed, NoticeInDoubt, NoticeWithheld
 from madang.apps.notices.gateways import Answer, Gateway
+from madang.apps.notices.models import GatewayState
 from madang.apps.notices.preparing import Claimed, Ready, Wait, Withheld
 from madang.core.events.bulk import record_many
 from madang.core.events.definitions import Event
@@ -111,6 +112,13 @@ class Outcome:
     wanted_at: dt.datetime | None = None
     # 1 where the attempt does not count: nothing was tried.
     uncounted: int = 0
+
+
+def announce(gateways: Sequence[Gateway]) -> None:
+    """Let all workers share what they know of these gateways."""
+    GatewayState.objects.bulk_create(
+        [GatewayState(name=one.name) for one in gateways], ignore_conflicts=True
+    )
 
 
 def send_once(gateway: Gateway, *, before: Sequence[str] = ()) -> Iterator[str]:

@@ -30,11 +30,19 @@ def signature(key: bytes, moment: str, method: str, path: str, body: bytes) -> s
 class HttpSmsGateway:
     """A provider of text messages at ``url`` with a shared ``key``."""
 
-    name = "sms"
     channel = "sms"
     answers_queries = True
 
-    def __init__(self, url: str, key: bytes, *, timeout: float = 10, rate: float = 1000) -> None:
+    def __init__(
+        self,
+        url: str,
+        key: bytes,
+        *,
+        name: str = "sms",
+        timeout: float = 10,
+        rate: float = 1000,
+    ) -> None:
+        self.name = name
         self.url, self.key, self.timeout, self.rate = urlsplit(url), key, timeout, rate
         self._connection: http.client.HTTPConnection | None = None
 
@@ -114,7 +122,7 @@ def _of_status(status: int, answer: Any) -> Answer:
             "accepted", gateway_ref=str(answer.get("id", ""))[:120], cost=int(answer.get("cost", 0))
         )
     if status == TOO_MANY or status >= SERVER_ERROR:
-        # 500 comes after whatever happened; by its own rule the provider answers 503 before it.
-        said = "later" if status in (TOO_MANY, http.HTTPStatus.SERVICE_UNAVAILABLE) else "unknown"
-        return Answer("later" if said == "later" else "unknown", f"http_{status}")
+        # 503 and 429 are said before anything was done; another 5xx after whatever was done.
+        before = status in (TOO_MANY, http.HTTPStatus.SERVICE_UNAVAILABLE)
+        return Answer("later" if before else "unknown", f"http_{status}")
     return Answer("refused", f"http_{status}")

@@ -1,0 +1,105 @@
+"""An office that tells its residents things, for the tests of this house."""
+
+from dataclasses import dataclass
+
+from madang.apps.notices.commands import Occasion, queue_notices
+from madang.apps.notices.models import GatewayState
+from madang.core.actors import AgencyRef, system
+from madang.core.orgs.models import Agency
+from madang.core.people.commands import register_resident
+from madang.core.people.consents import say_consent
+from madang.core.programmes.commands import apply_programme
+from tests import factories
+
+FILE = """
+schema: 1
+id: gangnam/16
+title: {ko: 복지정보 안내}
+department: 민원여권과
+notices:
+  purposes:
+    newsletter:
+      title: {ko: 소식지 받기, en: Newsletter}
+      channels: [email, sms]
+  templates:
+    decided:
+      title: {ko: 처리결과 알림, en: Result}
+      law: 민원 처리에 관한 법률 제27조제1항
+      channels: [email]
+      subject: {ko: "처리결과를 알려드립니다({number})", en: "The result of {number}"}
+      text:
+        ko: "{name} 님의 민원 {number}을(를) {office}에서 처리하였습니다."
+        en: "{office} decided {number}."
+    collected:
+      title: {ko: 찾아가지 않은 서류}
+      law: 민원 처리에 관한 법률 시행령 제25조제4항
+      channels: [sms, in_app]
+      expires_hours: 72
+      doubt: resend
+      subject: {ko: 찾아가실 서류가 있습니다}
+      text: {ko: "{name} 님, 찾아가실 서류가 있습니다."}
+    news:
+      title: {ko: 소식지}
+      consent: newsletter
+      lane: campaign
+      channels: [email, sms]
+      subject: {ko: 구정 소식}
+      text: {ko: "{office} 소식입니다."}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The agency, and the version of its file that has the templates."""
+
+    agency: AgencyRef
+    version_id: int
+
+    def occasion(self, name: str, template: str) -> Occasion:
+        return Occasion(name, self.version_id, template, programme="gangnam/16")
+
+    def queue(self, template: str, residents: list[int], name: str = "one", **own: str) -> int:
+        return queue_notices(
+            actor=system(self.agency.id),
+            occasion=self.occasion(name, template),
+            recipients=dict.fromkeys(residents, own),
+        )
+
+
+def opened() -> Office:
+    """An agency with one department and the file above."""
+    agency = factories.make_agency()
+    factories.make_department(agency, "민원여권과")
+    version = apply_programme(
+        actor=system(agency.pk, "programmes.apply"),
+        agency=Agency.objects.get(id=agency.pk),
+        source=FILE.encode(),
+        path="programme.yaml",
+    )
+    for name in ("smtp", "sms"):
+        GatewayState.objects.create(name=name)
+    return Office(factories.ref(agency), version.version_id)
+
+
+def resident(office: Office, number: int, **fields: str) -> int:
+    """Somebody with a mailbox and a telephone, or with what is given."""
+    kept = fields or {"email": f"r{number}@example.org", "phone": f"010-0000-{number:04}"}
+    actor = system(office.agency.id, "people.register")
+    found = register_resident(
+        actor=actor,
+        agency_id=office.agency.id,
+        level="anonymous",
+        fields={"name": "가온누리", **kept},
+    )
+    return found.pk
+
+
+def agree(office: Office, resident_id: int, channel: str, *, given: bool = True) -> None:
+    say_consent(
+        actor=system(office.agency.id, "people.change"),
+        resident_id=resident_id,
+        purpose="newsletter",
+        channel=channel,
+        given=given,
+        how="counter",
+    )

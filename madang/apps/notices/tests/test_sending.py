@@ -1,0 +1,325 @@
+"""Handing messages over: to real servers on the loopback, each in a process of its own."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from demo.gateways import HOST, Faults, running, switch, taken
+from madang.apps.notices.commands import settle_doubt, suppress, take_receipts
+from madang.apps.notices.gateways import Gateway, Receipt
+from madang.apps.notices.gateways.http_sms import HttpSmsGateway
+from madang.apps.notices.gateways.smtp import SmtpGateway
+from madang.apps.notices.models import GatewayState, Notice, State, Suppression
+from madang.apps.notices.sending import reconcile_once, send_once
+from madang.apps.notices.tests import office as offices
+from madang.apps.notices.tests.office import Office, agree, resident
+from madang.core.accounts.mail import mail_server
+from madang.core.actors import system
+from madang.core.errors import DomainError, Forbidden, Stale
+from madang.core.events.models import EventRow
+from madang.core.people.models import AccessLog
+
+pytestmark = pytest.mark.django_db
+NO_LEASE = dt.timedelta()
+
+
+@pytest.fixture(scope="module")
+def mail_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int]]:
+    folder = tmp_path_factory.mktemp("mail")
+    with running("smtp", folder) as port:
+        yield folder, port
+
+
+@pytest.fixture(scope="module")
+def sms_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int]]:
+    folder = tmp_path_factory.mktemp("sms")
+    with running("sms", folder, "key") as port:
+        yield folder, port
+
+
+@pytest.fixture
+def mail(mail_folder: tuple[Path, int]) -> Iterator[SmtpGateway]:
+    folder, port = mail_folder
+    switch(folder, Faults())
+    gateway = SmtpGateway(mail_server(f"smtp://{HOST}:{port}"), sender="office@example.org")
+    yield gateway
+    gateway.close()
+
+
+@pytest.fixture
+def sms(sms_folder: tuple[Path, int]) -> Iterator[HttpSmsGateway]:
+    folder, port = sms_folder
+    switch(folder, Faults())
+    gateway = HttpSmsGateway(f"http://{HOST}:{port}", b"key")
+    yield gateway
+    gateway.close()
+
+
+@pytest.fixture
+def office() -> Office:
+    return offices.opened()
+
+
+def send(gateway: Gateway) -> list[str]:
+    return list(send_once(gateway))
+
+
+def only() -> Notice:
+    return Notice.objects.get()
+
+
+def events() -> list[str]:
+    rows = EventRow.objects.filter(name__startswith="notices.").order_by("id")
+    return [row.name.removeprefix("notices.") for row in rows]
+
+
+def test_an_email_goes_out_in_its_readers_language_with_what_is_filled_in(
+    office: Office, mail: SmtpGateway, mail_folder: tuple[Path, int]
+) -> None:
+    reader = resident(office, 1)
+    assert office.queue("decided", [reader], number="2026-000123") == 1
+    assert send(mail) == ["claimed", "handed over", "written"]
+    notice = only()
+    assert (notice.state, notice.basis) == ("accepted", "law:민원 처리에 관한 법률 제27조제1항")
+    (letter,) = [one for one in taken(mail_folder[0]) if one["ref"] == str(notice.uid)]
+    assert letter["to"] == "r1@example.org"
+    assert letter["subject"] == "처리결과를 알려드립니다(2026-000123)"
+    assert "가온누리 님의 민원 2026-000123을(를) gangnam 구청에서" in letter["text"]
+    assert "가온누리" not in str(notice.values)
+    assert events() == ["occasion.queued", "notice.accepted"]
+    assert AccessLog.objects.filter(resident_id=reader, purpose="contact").count() == 1
+
+
+def test_an_occasion_tells_a_person_once_on_each_channel(office: Office) -> None:
+    reader = resident(office, 1)
+    assert office.queue("collected", [reader]) == 2
+    assert office.queue("collected", [reader]) == 0
+    assert office.queue("collected", [reader, resident(office, 2)]) == 2
+    assert events() == ["occasion.queued", "occasion.queued"]
+
+
+def test_a_message_on_this_site_needs_no_gateway(office: Office) -> None:
+    office.queue("collected", [resident(office, 1, email="a@example.org")])
+    notice = only()
+    assert (notice.channel, notice.state) == ("in_app", "delivered")
+
+
+def test_words_that_ask_for_what_is_not_given_are_refused(office: Office) -> None:
+    with pytest.raises(DomainError, match="value_missing"):
+        office.queue("decided", [resident(office, 1)])
+    assert not Notice.objects.exists()
+
+
+def test_without_consent_nothing_is_queued_that_needs_it(office: Office) -> None:
+    one, other = resident(office, 1), resident(office, 2)
+    agree(office, one, "email")
+    assert office.queue("news", [one, other]) == 1
+    assert only().resident_id == one
+    agree(office, one, "email", given=False)
+    assert office.queue("news", [one], name="next week") == 0
+
+
+def test_a_consent_taken_back_in_time_is_obeyed(office: Office, mail: SmtpGateway) -> None:
+    one = resident(office, 1)
+    agree(office, one, "email")
+    office.queue("news", [one])
+    agree(office, one, "email", given=False)
+    assert send(mail) == ["claimed", "written"]
+    assert (only().state, only().reason) == ("withheld", "no_consent")
+    assert events()[-1] == "notice.withheld"
+
+
+def test_what_is_too_late_is_not_sent(office: Office, sms: HttpSmsGateway) -> None:
+    office.queue("collected", [resident(office, 1, phone="010-0000-0001")])
+    past = timezone.now() - dt.timedelta(seconds=1)
+    Notice.objects.filter(channel="sms").update(expires_at=past)
+    send(sms)
+    assert Notice.objects.get(channel="sms").reason == "expired"
+
+
+def test_one_address_of_several_is_told_once_what_nobody_owes(office: Office) -> None:
+    family = [resident(office, number, email="family@example.org") for number in (1, 2)]
+    for one in family:
+        agree(office, one, "email")
+    assert office.queue("news", family) == 1
+    assert office.queue("decided", family, name="two", number="1") == 2
+
+
+def test_quiet_hours_hold_what_stands_on_consent(
+    office: Office, sms: HttpSmsGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = resident(office, 1)
+    agree(office, one, "sms")
+    office.queue("news", [one])
+    seoul = timezone.get_default_timezone()
+    night = dt.datetime(2026, 9, 21, 22, 0, tzinfo=seoul)
+    monkeypatch.setattr("madang.apps.notices.preparing.timezone.now", lambda: night)
+    send(sms)
+    notice = only()
+    assert (notice.state, notice.reason, notice.attempts) == ("queued", "quiet_hours", 0)
+    assert notice.wanted_at == dt.datetime(2026, 9, 22, 8, 0, tzinfo=seoul)
+
+
+def test_a_refusal_for_now_is_tried_again_and_one_for_good_is_not(
+    office: Office, mail: SmtpGateway, mail_folder: tuple[Path, int]
+) -> None:
+    office.queue("decided", [resident(office, 1)], number="1")
+    switch(mail_folder[0], Faults(refused=1))
+    send(mail)
+    notice = only()
+    assert (notice.state, notice.reason, notice.attempts) == ("queued", "smtp_451", 1)
+    assert notice.wanted_at > timezone.now()
+    assert send(mail) == []
+    Notice.objects.update(wanted_at=timezone.now())
+    switch(mail_folder[0], Faults(never=1))
+    send(mail)
+    assert (only().state, only().reason) == ("failed", "smtp_550")
+
+
+def test_mail_dropped_after_it_was_taken_is_in_doubt_until_a_person_says(
+    office: Office, mail: SmtpGateway, mail_folder: tuple[Path, int]
+) -> None:
+    office.queue("decided", [resident(office, 1)], number="1")
+    switch(mail_folder[0], Faults(dropped=1))
+    send(mail)
+    notice = only()
+    assert notice.state == State.IN_DOUBT
+    switch(mail_folder[0], Faults())
+    assert send(mail) == []
+    with pytest.raises(Forbidden):
+        settle_doubt(actor=system(office.agency.id), notice_id=notice.pk, sent=True)
+    settler = system(office.agency.id, "notices.settle")
+    settle_doubt(actor=settler, notice_id=notice.pk, sent=True)
+    assert only().state == State.ACCEPTED
+    with pytest.raises(Stale):
+        settle_doubt(actor=settler, notice_id=notice.pk, sent=False)
+    assert events()[-2:] == ["notice.in_doubt", "doubt.settled"]
+
+
+def test_a_text_message_dropped_after_it_was_taken_is_found_by_our_id(
+    office: Office, sms: HttpSmsGateway, sms_folder: tuple[Path, int]
+) -> None:
+    office.queue("collected", [resident(office, 1, phone="010-0000-0001")])
+    switch(sms_folder[0], Faults(dropped=1))
+    send(sms)
+    notice = Notice.objects.get(channel="sms")
+    assert (notice.state, notice.cost) == ("accepted", 9)
+    assert [one["ref"] for one in taken(sms_folder[0])].count(str(notice.uid)) == 1
+
+
+@pytest.mark.parametrize("step", ["claimed", "handed over"])
+def test_a_worker_that_dies_loses_and_doubles_no_text_message(
+    office: Office, sms: HttpSmsGateway, sms_folder: tuple[Path, int], step: str
+) -> None:
+    office.queue("collected", [resident(office, 1, phone="010-0000-0001")])
+    for done in send_once(sms):
+        if done == step:
+            break  # and is never heard of again
+    assert list(reconcile_once(sms)) == []  # it may still be at work
+    list(reconcile_once(sms, lease=NO_LEASE))
+    list(send_once(sms))
+    notice = Notice.objects.get(channel="sms")
+    assert notice.state == "accepted"
+    assert [one["ref"] for one in taken(sms_folder[0])].count(str(notice.uid)) == 1
+
+
+def test_a_dead_workers_mail_is_in_doubt_or_sent_once_more_as_the_file_says(
+    office: Office, mail: SmtpGateway
+) -> None:
+    office.queue("decided", [resident(office, 1)], number="1")
+    next(send_once(mail))
+    list(reconcile_once(mail, lease=NO_LEASE))
+    assert only().state == State.IN_DOUBT
+
+
+def test_a_worker_that_was_taken_for_dead_changes_nothing(
+    office: Office, sms: HttpSmsGateway
+) -> None:
+    office.queue("collected", [resident(office, 1, phone="010-0000-0001")])
+    slow = send_once(sms)
+    assert [next(slow), next(slow)] == ["claimed", "handed over"]
+    list(reconcile_once(sms, lease=NO_LEASE))
+    list(slow)
+    assert events().count("notice.accepted") == 1
+
+
+def test_reports_come_twice_late_and_early(office: Office, sms: HttpSmsGateway) -> None:
+    office.queue("collected", [resident(office, 1, phone="010-0000-0001")])
+    sending = send_once(sms)
+    assert [next(sending), next(sending)] == ["claimed", "handed over"]
+    notice = Notice.objects.get(channel="sms")
+    report = Receipt(str(notice.uid), delivered=True)
+    assert take_receipts(gateway="sms", receipts=[report]) == 1
+    list(sending)  # our own note that it was taken comes later than the report
+    assert take_receipts(gateway="sms", receipts=[report]) == 0
+    late = Receipt(str(notice.uid), delivered=False, reason="no_such_address")
+    assert take_receipts(gateway="sms", receipts=[late, Receipt("nonsense", delivered=True)]) == 0
+    notice.refresh_from_db()
+    assert notice.state == State.DELIVERED
+
+
+def test_an_address_that_does_not_exist_is_not_used_again(
+    office: Office, sms: HttpSmsGateway
+) -> None:
+    reader = resident(office, 1, phone="010-0000-0001")
+    office.queue("collected", [reader])
+    send(sms)
+    notice = Notice.objects.get(channel="sms")
+    gone = Receipt(str(notice.uid), delivered=False, reason="no_such_address")
+    take_receipts(gateway="sms", receipts=[gone])
+    office.queue("collected", [reader], name="again")
+    send(sms)
+    assert Notice.objects.get(channel="sms", occasion="again").reason == "address_refused"
+
+
+def test_who_wants_no_more_still_gets_what_the_law_owes(office: Office, mail: SmtpGateway) -> None:
+    reader = resident(office, 1)
+    agree(office, reader, "email")
+    office.queue("decided", [reader], number="1")
+    suppress(only(), Suppression.Reason.UNWANTED)
+    office.queue("news", [reader], name="two")
+    send(mail)
+    states = dict(Notice.objects.values_list("template", "state"))
+    assert states == {"decided": "accepted", "news": "withheld"}
+
+
+def test_a_gateway_that_is_down_rests_and_the_next_one_takes_over(
+    office: Office, sms: HttpSmsGateway, sms_folder: tuple[Path, int]
+) -> None:
+    office.queue("collected", [resident(office, 1, phone="010-0000-0001")])
+    down = HttpSmsGateway(f"http://{HOST}:1", b"key", name="sms")
+    second = HttpSmsGateway(f"http://{HOST}:{sms_folder[1]}", b"key", name="sms-2")
+    GatewayState.objects.create(name="sms-2")
+    for _turn in range(5):
+        assert list(send_once(second, before=["sms"])) == []
+        list(send_once(down))
+        Notice.objects.filter(channel="sms").update(wanted_at=timezone.now())
+    list(send_once(second, before=["sms"]))
+    second.close()
+    notice = Notice.objects.get(channel="sms")
+    assert (notice.state, notice.gateway) == ("accepted", "sms-2")
+    assert sms.name == "sms"
+
+
+def test_all_workers_together_stay_below_the_rate(office: Office, sms: HttpSmsGateway) -> None:
+    readers = [resident(office, n, phone=f"010-0000-{n:04}") for n in range(8)]
+    office.queue("collected", readers)
+    sms.rate = 3
+    GatewayState.objects.filter(name="sms").update(allowance=3)
+    list(send_once(sms))
+    list(send_once(sms))
+    assert Notice.objects.filter(channel="sms", state="accepted").count() <= 4
+
+
+def test_an_alert_overtakes_a_campaign(office: Office, mail: SmtpGateway) -> None:
+    for number in range(30):
+        one = resident(office, number)
+        agree(office, one, "email")
+        office.queue("news", [one], name=str(number))
+    office.queue("decided", [resident(office, 99)], number="1")
+    send(mail)
+    assert Notice.objects.get(template="decided").state == "accepted"
+    assert Notice.objects.filter(state="queued").count() > 0
