@@ -4,7 +4,6 @@ import asyncio
 import email
 import email.policy
 import sys
-from email.message import EmailMessage
 from pathlib import Path
 from typing import cast
 
@@ -27,10 +26,9 @@ class Handler:
                 return "451 busy, try again later"
             case "never":
                 return "550 no such mailbox"
-        read = email.message_from_bytes(
+        message = email.message_from_bytes(
             cast("bytes", envelope.content), policy=email.policy.default
         )
-        message = cast("EmailMessage", read)
         self.kept.take(
             {
                 "ref": str(message["Message-ID"]).strip("<>").partition("@")[0],
@@ -40,7 +38,7 @@ class Handler:
             }
         )
         if fault == "dropped" and server.transport is not None:
-            server.transport.abort()
+            cast("asyncio.Transport", server.transport).abort()
         return "250 kept"
 
 

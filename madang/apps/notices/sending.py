@@ -121,7 +121,9 @@ def announce(gateways: Sequence[Gateway]) -> None:
     )
 
 
-def send_once(gateway: Gateway, *, before: Sequence[str] = ()) -> Iterator[str]:
+def send_once(
+    gateway: Gateway, *, before: Sequence[str] = (), lease: dt.timedelta = LEASE
+) -> Iterator[str]:
     """Hand over one batch, yielding the name of each step after it was done.
 
     ``before`` are the gateways of the same channel that go first while they work. The steps are
@@ -133,7 +135,7 @@ def send_once(gateway: Gateway, *, before: Sequence[str] = ()) -> Iterator[str]:
     yield "claimed"
     began, outcomes = time.monotonic(), []
     for claimed, ready in _prepared(batch, began):
-        if time.monotonic() - began > LEASE.total_seconds() / 2:
+        if time.monotonic() - began > lease.total_seconds() / 2:
             break  # somebody else asks what became of these
         if isinstance(ready, Ready):
             answer = gateway.submit(ready.letter)

@@ -1,5 +1,6 @@
 """``madang send``: hand messages to the gateways until told to stop."""
 
+import datetime as dt
 import logging
 import signal
 import threading
@@ -11,7 +12,7 @@ from django.db import OperationalError, close_old_connections, connections
 
 from madang.apps.notices import gate, ways_out
 from madang.apps.notices.gateways import Gateway
-from madang.apps.notices.sending import announce, reconcile_once, send_once
+from madang.apps.notices.sending import LEASE, announce, reconcile_once, send_once
 
 log = logging.getLogger("madang.notices")
 
@@ -28,6 +29,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="stop when nothing waits")
+        parser.add_argument(
+            "--lease",
+            type=float,
+            default=LEASE.total_seconds(),
+            help="seconds after which a worker that said nothing is taken for dead; more than twice"
+            " the longest time for which a gateway is waited for",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         found = ways_out.gateways()
@@ -40,10 +48,11 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         before = ways_out.before_each(found)
+        lease = dt.timedelta(seconds=options["lease"])
         # A slow gateway holds up nobody else: each has a thread and a connection of its own.
+        rest = stop, lease, options["once"]
         threads = [
-            threading.Thread(target=_carry, args=(one, before[one.name], stop, options["once"]))
-            for one in found
+            threading.Thread(target=_carry, args=(one, before[one.name], *rest)) for one in found
         ]
         for thread in threads:
             thread.start()
@@ -51,15 +60,21 @@ class Command(BaseCommand):
             thread.join()
 
 
-def _carry(gateway: Gateway, before: Sequence[str], stop: threading.Event, once: bool) -> None:
+def _carry(
+    gateway: Gateway,
+    before: Sequence[str],
+    stop: threading.Event,
+    lease: dt.timedelta,
+    once: bool,
+) -> None:
     pause, ask_in = SHORTEST_PAUSE, 0.0
     while not stop.is_set():
         steps: list[str] = []
         try:
             if ask_in <= 0:
-                steps += reconcile_once(gateway)
-                ask_in = RECONCILE_EVERY_SECONDS
-            steps += send_once(gateway, before=before)
+                steps += reconcile_once(gateway, lease=lease)
+                ask_in = min(RECONCILE_EVERY_SECONDS, lease.total_seconds() / 2)
+            steps += send_once(gateway, before=before, lease=lease)
         except OperationalError:
             log.exception("the database does not answer; trying again")
             stop.wait(1)
