@@ -11,6 +11,7 @@ from django.db.models import F, Prefetch, Q, QuerySet, Value, prefetch_related_o
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from madang.apps.cases.block import CasesBlock
 from madang.apps.cases.block_pre_review import is_pre_review, petition_of, pre_review_of
@@ -41,6 +42,7 @@ from madang.core.programmes.finding import search
 from madang.lib import crypto
 from madang.lib.periods import Period
 from madang.lib.periods.grounds import SUPPLEMENT
+from madang.ui.formats import moment
 
 PAGE = 50
 Scope = Literal["mine", "department", "all"]
@@ -376,3 +378,37 @@ def supplements_of(case: Case) -> Sequence[Supplement]:
 
 def resident_uid(case: Case) -> uuid.UUID:
     return Resident.objects.values_list("uid", flat=True).get(id=case.resident_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an applicant may be told of a petition on a postcard: nothing of what it is about."""
+
+    resident_id: int
+    version_id: int
+    programme: str
+    department_id: int
+    words: Mapping[str, str]
+
+
+def facts_to_tell(case_id: int) -> Facts:
+    """The facts of a petition as it stands, in the language of its applicant."""
+    case = Case.objects.select_related("agency", "department", "resident").get(id=case_id)
+    language = case.resident.language
+    with override(language):
+        due = moment(case.due_at)
+    return Facts(
+        resident_id=case.resident_id,
+        version_id=case.programme_version_id,
+        programme=programmes.version(case.programme_version_id).file.id,
+        department_id=case.department_id,
+        words={
+            "number": case.receipt_number,
+            "service": _of_version(case.programme_version_id, case.service).title.in_language(
+                language
+            ),
+            "due": due,
+            "department": case.department.name.get(language) or case.department.name["ko"],
+            "phone": case.department.phone or case.agency.phone,
+        },
+    )
