@@ -17,6 +17,7 @@ from madang.apps.cases.block_pre_review import is_pre_review, petition_of, pre_r
 from madang.apps.cases.block_service import Service
 from madang.apps.cases.code_lists import offered_to, offering
 from madang.apps.cases.events.opinions import LATE
+from madang.apps.cases.loading import case_of
 from madang.apps.cases.models import (
     Attachment,
     Case,
@@ -273,8 +274,7 @@ def case_for_official(actor: Actor, case_id: int) -> Case:
     department's, naming the department that has it.
     """
     actor.require("cases.read")
-    rows = Case.objects.select_related("department", "assignee", "decided_by")
-    case = rows.filter(id=case_id, agency_id=actor.agency_id).first()
+    case = case_of(case_id, actor.agency_id)
     if case is None:
         raise NotFound("no_case", _("There is no such case in your agency."))
     if (
