@@ -34,6 +34,14 @@ INSERT INTO orgs_role_officials (role_id, official_id)
 SELECT role.id, official.id FROM official JOIN orgs_role AS role ON role.agency_id = %(agency)s
     AND role.key = CASE position WHEN '팀장' THEN 'team-head' ELSE 'handler' END
 """
+# One in twenty is away today; every second one of them has somebody who stands in.
+AWAY_SQL = """
+INSERT INTO orgs_absence (official_id, starts_on, ends_on, substitute_id)
+SELECT id, current_date - 2, current_date + 4,
+    CASE WHEN id %% 40 = 0 THEN (SELECT max(other.id) FROM orgs_official AS other
+        WHERE other.department_id = official.department_id AND other.id <> official.id) END
+FROM orgs_official AS official WHERE agency_id = %(agency)s AND id %% 20 = 0
+"""
 # The closed ones came within three years; the open ones, the last tenth, within twelve days.
 CASES_SQL = """
 INSERT INTO cases_case (uid, agency_id, client_id, year, number, tracking_index,
@@ -65,7 +73,6 @@ JOIN (SELECT row_number() OVER (ORDER BY id) AS place, programme_version_id AS v
         CASE outcome WHEN '' THEN 'answered' ELSE outcome END AS outcome
     FROM cases_case WHERE id = ANY (%(patterns)s)) AS pattern
     ON pattern.place = 1 + i %% %(pattern_count)s
-ORDER BY i
 """
 HOLDS_SQL = """
 INSERT INTO cases_ledgerentry (case_id, kind, ground, at)
@@ -107,7 +114,6 @@ CROSS JOIN LATERAL (VALUES
         jsonb_build_object('kind', work.kind, 'ending', 'decided',
             'official_id', work.assignee_id))) AS one (name, at, actor, numbers, data)
 WHERE work.id > %(last)s AND one.at IS NOT NULL
-ORDER BY work.id
 """
 
 
@@ -196,6 +202,7 @@ def _appoint(cursor: Any, agency: AgencyRef) -> None:
             "names": list(NAMES),
         },
     )
+    cursor.execute(AWAY_SQL, {"agency": agency.id})
 
 
 def _add_residents(cursor: Any, agency: AgencyRef, many: int) -> int:

@@ -89,12 +89,15 @@ def main() -> None:
     cases = int(sys.argv[1]) if sys.argv[1:] else district.CASES
     began = time.monotonic()
     with opened():
+        from django.db import connections
+
         from madang.core.orgs.queries import agency_for_host
 
         agency = agency_for_host("")
         district.grow(agency, cases)
         filled = time.monotonic() - began
         made = visits.made(agency)
+        connections.close_all()
         with web_server("bench.timed:application", PROCESSES) as port:
             found = {name: measure(wanted, port) for name, wanted in made.items()}
             painted = paint.measure(port, made)
