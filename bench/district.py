@@ -50,7 +50,7 @@ INSERT INTO cases_case (uid, agency_id, client_id, year, number, tracking_index,
     reasons, decided_by_id)
 SELECT gen_random_uuid(), %(agency)s, gen_random_uuid(), 2000 + i / 100000, i,
     sha256(i::text::bytea), pattern.version, pattern.service, pattern.kind, pattern.channel, 'ko',
-    (%(resident)s::bigint) + i %% %(residents)s, pattern.answers, official.department_id,
+    %(resident)s::bigint + i %% %(residents)s, pattern.answers, official.department_id,
     CASE WHEN state <> 'filed' THEN official.id END, state,
     filed, filed + pattern.period, pattern.minutes_allowed,
     CASE WHEN state <> 'filed' THEN filed + interval '2 hours' END,
@@ -67,7 +67,7 @@ CROSS JOIN LATERAL (SELECT CASE WHEN i <= %(closed)s
     ELSE now() - interval '12 days' * ((%(cases)s - i) / (%(cases)s - %(closed)s)::float)
     END AS filed) AS two
 JOIN (SELECT row_number() OVER (ORDER BY id) AS place, id, department_id FROM orgs_official
-    WHERE agency_id = %(agency)s) AS official ON official.place = 1 + i * 7919 %% %(staff)s
+    WHERE agency_id = %(agency)s) AS official ON official.place = 1 + i::bigint * 7919 %% %(staff)s
 JOIN (SELECT row_number() OVER (ORDER BY id) AS place, programme_version_id AS version, service,
         kind, channel, answers, due_at - filed_at AS period, minutes_allowed,
         CASE outcome WHEN '' THEN 'answered' ELSE outcome END AS outcome

@@ -289,7 +289,7 @@ def _last_of_chain(official: int, substitutes: Mapping[int, int | None]) -> int 
     """Who does the work of somebody who is away: None where the chain leads to nobody there."""
     passed = {official}
     found = substitutes[official]
-    while found in substitutes and found not in passed:
+    while found is not None and found in substitutes and found not in passed:
         passed.add(found)
         found = substitutes[found]
     return None if found in substitutes else found
