@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench import deliveries, filing, pages, periods
 from bench.installation import opened, web_server
+from bench.table import show
 
 Row = tuple[str, str, str]
 WORKER_SECONDS = 3.0
@@ -32,7 +33,7 @@ def main() -> None:
         database = _database()
     print(f"\n{os.cpu_count()} processors, Python {platform.python_version()}, {database}.")
     print(f"Load before: {load}, after: {_load()}. Took {time.monotonic() - began:.0f} s.\n")
-    _print([("what", "measured", "limit"), *rows])
+    show([("what", "measured", "limit"), *rows])
 
 
 def _filing_rows(rounds: filing.Rounds) -> list[Row]:
@@ -111,16 +112,6 @@ def _database() -> str:
 
 def _load() -> str:
     return " ".join(Path("/proc/loadavg").read_text().split()[:2])
-
-
-def _print(rows: list[Row]) -> None:
-    widths = [max(len(row[place]) for row in rows) for place in range(3)]
-    for number, row in enumerate(rows):
-        print(
-            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        )
-        if number == 0:
-            print("  ".join("-" * width for width in widths))
 
 
 if __name__ == "__main__":

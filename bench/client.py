@@ -6,11 +6,13 @@ with the server; what it took is part of its answer, one line of JSON.
 """
 
 import json
+import re
 import selectors
 import socket
 import sys
 import time
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,32 +33,39 @@ PETITION = {
     },
 }
 CLIENT_ID = b"00000000-0000-4000-8000-000000000000"
+TIMING = re.compile(rb"server-timing: wall;dur=([0-9.]+), cpu;dur=([0-9.]+)", re.IGNORECASE)
+
+Short = dict[str, Any]
 
 
 @dataclass
 class Tally:
-    """What came back. ``seconds_each`` are the times from sending to the last byte."""
+    """What came back. ``seconds_each`` are the times from sending to the last byte.
+
+    ``server_ms`` are the server's own times, if it tells them (``bench.timed``): from a thread's
+    beginning with the request to the answer, and how much of it that thread worked.
+    """
 
     statuses: dict[str, int] = field(default_factory=dict)
     seconds_each: list[float] = field(default_factory=list)
+    server_ms: list[tuple[float, float]] = field(default_factory=list)
     last_answer: bytes = b""
 
 
 class Connection:
     """One keep-alive connection with at most one request under way."""
 
-    def __init__(self, port: int, request: bytes) -> None:
+    def __init__(self, port: int) -> None:
         self.socket = socket.create_connection((HOST, port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._request = request
         self._received = b""
         self._expected = 0
         self._sent_at = 0.0
 
-    def send(self) -> None:
+    def send(self, request: bytes) -> None:
         self._received, self._expected = b"", 0
         self._sent_at = time.perf_counter()
-        self.socket.sendall(self._request.replace(CLIENT_ID, str(uuid.uuid4()).encode()))
+        self.socket.sendall(request)
 
     def receive(self, tally: Tally) -> bool:
         """Take what has arrived; True when the answer is complete."""
@@ -76,6 +85,8 @@ class Connection:
         status = self._received[9:12].decode()
         tally.statuses[status] = tally.statuses.get(status, 0) + 1
         tally.last_answer = self._received
+        if timing := TIMING.search(self._received):
+            tally.server_ms.append((float(timing[1]), float(timing[2])))
         return True
 
 
@@ -89,27 +100,36 @@ def petition(port: int, token: str) -> bytes:
     ).encode() + body
 
 
-def run(port: int, request: bytes, connections: int, seconds: float) -> dict[str, Any]:
-    """Send for so many seconds; what came of it."""
+def petitions(port: int, token: str) -> Iterator[bytes]:
+    """The bytes of requests that file a petition, each with a client id of its own."""
+    request = petition(port, token)
+    while True:
+        yield request.replace(CLIENT_ID, str(uuid.uuid4()).encode())
+
+
+def run(
+    port: int, requests: Iterator[bytes], connections: int, seconds: float
+) -> tuple[Short, Tally]:
+    """Send for so many seconds; what came of it, in short and in full."""
     waiting, tally = selectors.DefaultSelector(), Tally()
     for _ in range(connections):
-        one = Connection(port, request)
+        one = Connection(port)
         waiting.register(one.socket, selectors.EVENT_READ, one)
     began, cpu = time.perf_counter(), time.process_time()
     for key in list(waiting.get_map().values()):
-        key.data.send()
+        key.data.send(next(requests))
     under_way = connections
     while under_way:
         for key, _events in waiting.select():
             if not key.data.receive(tally):
                 continue
             if time.perf_counter() - began < seconds:
-                key.data.send()
+                key.data.send(next(requests))
             else:
                 under_way -= 1
     taken = time.perf_counter() - began
     each = sorted(tally.seconds_each)
-    return {
+    short: Short = {
         "statuses": tally.statuses,
         "rate": len(each) / taken,
         "median_ms": each[len(each) // 2] * 1000,
@@ -117,9 +137,11 @@ def run(port: int, request: bytes, connections: int, seconds: float) -> dict[str
         "client_share": (time.process_time() - cpu) / taken,
         "last_answer": tally.last_answer.decode(),
     }
+    return short, tally
 
 
 if __name__ == "__main__":
     _port, _token, _connections, _seconds = sys.argv[1:]
-    _request = petition(int(_port), _token)
-    print(json.dumps(run(int(_port), _request, int(_connections), float(_seconds))))
+    _requests = petitions(int(_port), _token)
+    _short, _full = run(int(_port), _requests, int(_connections), float(_seconds))
+    print(json.dumps(_short))

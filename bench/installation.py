@@ -94,13 +94,15 @@ def _disconnect() -> None:
 
 
 @contextlib.contextmanager
-def web_server() -> Iterator[int]:
-    """One web process, started as the demo starts it; gives its port."""
+def web_server(
+    application: str = "bench.consumer:application", processes: int = 1
+) -> Iterator[int]:
+    """Web processes, started as the demo starts its one; gives their port."""
     port = _free_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi"]
-    command += ["--workers", "1", "--blocking-threads", str(WEB_THREADS)]
+    command += ["--workers", str(processes), "--blocking-threads", str(WEB_THREADS)]
     command += ["--host", HOST, "--port", str(port), "--log-level", "warning"]
-    with process([*command, "bench.consumer:application"]):
+    with process([*command, application]):
         _wait_for(port)
         yield port
 

@@ -89,20 +89,28 @@ def _queries(call: Callable[[], bytes]) -> int:
 def sign_in(browser: Browser, username: str) -> None:
     """Put a session into the browser as the sign-in leaves it after the second step."""
     from django.conf import settings
+
+    from madang.core.accounts.models import Account
+
+    account = Account.objects.get(username=username)
+    browser.cookies[settings.SESSION_COOKIE_NAME] = session_of(account)
+
+
+def session_of(account: Any) -> str:
+    """The key of a new session as the sign-in leaves it after the second step."""
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
     from madang.core.accounts import sessions
-    from madang.core.accounts.models import Account
 
-    account = Account.objects.get(username=username)
     session = SessionStore()
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
     sessions.begin(session, account, strong=True)
     session.save()
-    browser.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
+    return str(session.session_key)
 
 
 def _track(browser: Browser, code: str) -> str:

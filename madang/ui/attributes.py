@@ -3,7 +3,7 @@
 A macro of Jinja2 takes some ten times as long to call as a function.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from markupsafe import Markup, escape
 
 from madang.ui import formats
+from madang.ui.fields import Option
 
 TONES = {
     "neutral": "gray",
@@ -51,6 +52,16 @@ def table_cell(
     return Markup(  # noqa: S704  # label and value are escaped; a caller is a piece of template
         f'<{tag} {role} data-label="{escape(label)}"{css}><span>{inner}</span></{tag}>'
     )
+
+
+def select_options(options: Iterable[Option]) -> Markup:
+    """The answers of a ``select``: a list of officials has hundreds."""
+    parts = [
+        f'<option value="{escape(one.value)}"{" selected" if one.chosen else ""}>'
+        f"{escape(one.label)}</option>"
+        for one in options
+    ]
+    return Markup("\n    ".join(parts))  # noqa: S704  # every value was escaped above
 
 
 def badge(label: Any, tone: str = "neutral") -> Markup:

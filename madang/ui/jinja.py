@@ -7,7 +7,7 @@ Templates are compiled once in each process and, unless DEBUG is on, never looke
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,24 @@ def _add_translations(env: Environment) -> None:
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
     )
+    env.globals["_"] = _message(translation.gettext, translation.get_language)
+
+
+def _message(gettext: Callable[[str], str], language: Callable[[], str | None]) -> Any:
+    """What Jinja's own ``_`` gives, each text looked up once in each language.
+
+    A page has a hundred of them, and Jinja goes through four calls for each.
+    """
+
+    @lru_cache(maxsize=8192)
+    def said(_language: str | None, text: str) -> Markup:
+        return Markup(gettext(text))  # noqa: S704  # only literal texts of templates come here
+
+    def message(text: str, /, **variables: Any) -> Markup:
+        found = said(language(), text)
+        return found % variables if variables or "%" in found else found
+
+    return message
 
 
 def _globals() -> dict[str, Any]:
@@ -63,7 +81,7 @@ def _globals() -> dict[str, Any]:
     from django.utils.timezone import localdate
     from django.utils.translation import get_language
 
-    from madang.ui.attributes import attrs, badge, due_badge, table_cell
+    from madang.ui.attributes import attrs, badge, due_badge, select_options, table_cell
     from madang.ui.fields import FieldView
     from madang.ui.language import language_links
 
@@ -74,6 +92,7 @@ def _globals() -> dict[str, Any]:
         "language_links": language_links,
         "today": localdate,
         "attrs": attrs,
+        "select_options": select_options,
         "table_cell": table_cell,
         "status_badge": badge,
         "status_due_badge": due_badge,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from madang.apps.cases import actions, applicant, commands, queries, showing, text_queries
+from madang.apps.cases import actions, applicant, commands, parts, queries, showing, text_queries
 from madang.apps.cases.addresses import chosen
 from madang.apps.cases.files import media_type
 from madang.apps.cases.inbox_filters import faults, read
@@ -72,6 +72,7 @@ def _case_page(
     revealed: Sequence[showing.Row] = (),
     typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
+    parts.look(case)
     context = showing.desk_case(case, request.actor, request.agency)
     context |= {
         "error": error,

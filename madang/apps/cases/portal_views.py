@@ -22,6 +22,7 @@ from madang.apps.cases import (
     filing,
     frequency,
     pages,
+    parts,
     queries,
     showing,
     tracking,
@@ -309,6 +310,7 @@ def case_status(request: Request, case_uid: uuid.UUID) -> HttpResponseBase:
     if not may_open(request, case):
         return redirect("track")
     speak(request, queries.pinned_service(case).languages)
+    parts.look(case)
     context = showing.status_page(case, request.agency, is_own=is_own(request, case))
     context["panels"] = applicant_panels(case, request.actor, request.agency)
     context["actions_open"] = actions.listed("applicant", case, request.actor)

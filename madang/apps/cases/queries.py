@@ -15,6 +15,7 @@ from django.utils.translation import override
 from madang.apps.cases.block_service import Service
 from madang.apps.cases.code_lists import offered_to
 from madang.apps.cases.events.opinions import LATE
+from madang.apps.cases.loading import case_of
 from madang.apps.cases.models import (
     Attachment,
     Case,
@@ -34,6 +35,7 @@ from madang.apps.cases.offers import (
     service_of_version,
     services_about,
 )
+from madang.apps.cases.parts import may_have
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import Forbidden, NotFound
 from madang.core.events.models import EventRow
@@ -161,11 +163,7 @@ def case_for_official(actor: Actor, case_id: int) -> Case:
     department's, naming the department that has it.
     """
     actor.require("cases.read")
-    case = (
-        Case.objects.select_related("department", "assignee", "decided_by", "resident")
-        .filter(id=case_id, agency_id=actor.agency_id)
-        .first()
-    )
+    case = case_of(case_id, actor.agency_id)
     if case is None:
         raise NotFound("no_case", _("There is no such case in your agency."))
     if (
@@ -208,9 +206,8 @@ def _is_concerned(actor: Actor, case: Case) -> bool:
 
 def case_of_uid(agency: AgencyRef, case_uid: uuid.UUID) -> Case:
     """A case by its opaque id. Whoever calls has checked that the reader may. Raises NotFound."""
-    case = (
-        Case.objects.select_related("department").filter(uid=case_uid, agency_id=agency.id).first()
-    )
+    rows = Case.objects.select_related("department").filter(uid=case_uid, agency_id=agency.id)
+    case = rows.first()
     if case is None:
         raise NotFound("no_case", _("There is no such case."))
     return case
@@ -260,11 +257,14 @@ def uids_of(case_ids: Sequence[int]) -> Mapping[int, uuid.UUID]:
 
 
 def attachments_of(case: Case) -> Sequence[Attachment]:
-    return list(Attachment.objects.filter(case=case).order_by("id"))
+    rows = Attachment.objects.filter(case=case).order_by("id")
+    return list(rows) if may_have(case, "attachments") else []
 
 
 def entries_of(case: Case) -> Sequence[LedgerEntry]:
     """The ledger of a case in its order, read once for the case as it was loaded."""
+    if not may_have(case, "ledger"):
+        return []
     prefetch_related_objects([case], Prefetch("ledger", LedgerEntry.objects.order_by("id")))
     return list(case.ledger.all())
 

@@ -7,6 +7,7 @@ from django.db.models import Count, F
 
 from madang.apps.cases import clock, sealing
 from madang.apps.cases.models import Case, CaseLink, Transfer
+from madang.apps.cases.parts import may_have
 from madang.apps.cases.queries import PAGE
 from madang.core.actors import Actor, AgencyRef
 from madang.core.events.models import EventRow
@@ -62,12 +63,16 @@ def by_load(official_ids: Sequence[int]) -> Sequence[int]:
 
 def links_of(case: Case) -> Sequence[CaseLink]:
     """What the case stands to, and what stands to it; both cases are there. One query."""
+    if not may_have(case, "links"):
+        return []
     rows = CaseLink.objects.filter(case=case) | CaseLink.objects.filter(other=case)
     return list(rows.select_related("case", "other").order_by("id"))
 
 
 def transfers_of(case: Case) -> Sequence[Transfer]:
     """Where the case went, in order."""
+    if not may_have(case, "transfers"):
+        return []
     rows = Transfer.objects.filter(case=case).select_related("from_department", "to_department")
     return list(rows.order_by("id"))
 

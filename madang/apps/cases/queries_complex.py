@@ -14,6 +14,7 @@ from madang.apps.cases import clock, queries
 from madang.apps.cases.block_pre_review import SUFFIX
 from madang.apps.cases.block_service import Service
 from madang.apps.cases.models import Case, CaseLink, Guardian, Guidance, Opinion
+from madang.apps.cases.parts import may_have
 from madang.core.actors import Actor, AgencyRef, LocalText
 from madang.core.errors import NotFound
 from madang.core.orgs import queries as orgs
@@ -29,7 +30,7 @@ def opinions_of(case: Case) -> Sequence[Opinion]:
 
     One query for a case, however often it is asked for; none before the case was accepted.
     """
-    if case.accepted_at is None:
+    if case.accepted_at is None or not may_have(case, "opinions"):
         return []
     rows = Opinion.objects.select_related("department", "answered_by").order_by("id")
     prefetch_related_objects([case], Prefetch("opinions", rows))
@@ -177,6 +178,8 @@ def guardian_of(case: Case) -> Guardian | None:
     """The guardian of a case, or who was it last; read once for the case as it was loaded."""
     if case.accepted_at is None or not may_have_guardian(case):
         return None
+    if not may_have(case, "guardians"):
+        return None
     rows = Guardian.objects.select_related("official__department").order_by("id")
     prefetch_related_objects([case], Prefetch("guardians", rows))
     named = list(case.guardians.all())
@@ -212,6 +215,8 @@ def guarded_by(actor: Actor, *, before: int | None = None) -> Sequence[Guardian]
 def pre_review_before(case: Case) -> Case | None:
     """The pre-review from which a case goes on; read once for the case as it was loaded."""
     if case.accepted_at is None or queries.pinned_service(case).pre_review is None:
+        return None
+    if not may_have(case, "links"):
         return None
     rows = CaseLink.objects.filter(kind=CaseLink.Kind.FOLLOWS).select_related("other")
     prefetch_related_objects([case], Prefetch("links", rows, to_attr="followed"))
@@ -265,7 +270,7 @@ def bodies_for(case: Case) -> Mapping[int, LocalText]:
 
 def meetings_of(case: Case) -> Sequence[SubjectItem]:
     """Where a case was or will be dealt with, the latest meeting first; read once for the case."""
-    if case.accepted_at is None:
+    if case.accepted_at is None or not may_have(case, "meetings"):
         return []
     kept = vars(case)
     if "meetings_read" not in kept:

@@ -8,14 +8,16 @@ from madang.core.actors import Actor
 from madang.core.events.definitions import REGISTRY
 from madang.core.events.models import Delivery, EventRow, Timer
 
+# Each page of a case begins with it, and the ORM takes twice as long to say it.
+TIMELINE_SQL = """
+SELECT * FROM events_eventrow WHERE agency_id = %s AND subject_type = %s AND subject_id = %s
+ORDER BY id
+"""
+
 
 def timeline(*, agency_id: int, subject_type: str, subject_id: int) -> Sequence[EventRow]:
     """All that happened to one thing, oldest first."""
-    return list(
-        EventRow.objects.filter(
-            agency_id=agency_id, subject_type=subject_type, subject_id=subject_id
-        ).order_by("id")
-    )
+    return list(EventRow.objects.raw(TIMELINE_SQL, [agency_id, subject_type, subject_id]))
 
 
 def sentence(row: EventRow) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +20,6 @@ from madang.core.events.models import EventRow
 from madang.core.orgs.calendars import calendar_from, days_of, hours_of
 from madang.core.orgs.events import SettingsChanged
 from madang.core.orgs.models import (
-    Absence,
     Agency,
     AgencySettings,
     CalendarDay,
@@ -95,6 +94,11 @@ WITH RECURSIVE chain AS (
     WHERE official_id <> ALL (path) AND depth < %(longest)s
 )
 SELECT id FROM chain WHERE depth > 0 ORDER BY id
+"""
+COLLEAGUES_SQL = """
+SELECT id, name, EXISTS (SELECT FROM orgs_absence AS absence
+    WHERE absence.official_id = official.id AND %(on)s BETWEEN starts_on AND ends_on)
+FROM orgs_official AS official WHERE department_id = %(department)s AND is_active ORDER BY id
 """
 
 
@@ -195,9 +199,9 @@ def officials_of(department_id: int) -> Sequence[Official]:
 
 def colleagues_on(department_id: int, date: dt.date) -> list[tuple[int, str, bool]]:
     """Everybody in office in a department: id, name, and whether they are away on a day."""
-    away = Absence.objects.filter(official=OuterRef("pk"), starts_on__lte=date, ends_on__gte=date)
-    rows = Official.objects.filter(department_id=department_id, is_active=True).order_by("id")
-    return list(rows.values_list("id", "name", Exists(away)))
+    with connection.cursor() as cursor:
+        cursor.execute(COLLEAGUES_SQL, {"department": department_id, "on": date})
+        return [(key, name, is_away) for key, name, is_away in cursor.fetchall()]
 
 
 def superiors_of(official_id: int, *, only_in_office: bool = True) -> list[int]:

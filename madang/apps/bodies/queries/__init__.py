@@ -7,6 +7,7 @@ from madang.apps.bodies.queries.answers import (
 )
 from madang.apps.bodies.queries.draft import minutes_draft
 from madang.apps.bodies.queries.reading import (
+    IS_ON_AGENDA_SQL,
     PAGE,
     MeetingRecord,
     SubjectItem,
@@ -39,6 +40,7 @@ from madang.apps.bodies.queries.reading import (
 from madang.apps.bodies.queries.tallies import Tally, has_quorum, quorum_needed, tally
 
 __all__ = [
+    "IS_ON_AGENDA_SQL",
     "PAGE",
     "DepartmentAnswer",
     "MeetingRecord",

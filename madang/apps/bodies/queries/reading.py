@@ -218,6 +218,11 @@ class SubjectItem:
     closed_at: dt.datetime | None
 
 
+# Whether a subject is on any agenda, to be put into a query of somebody who shows the subject.
+IS_ON_AGENDA_SQL = """EXISTS (SELECT FROM bodies_agendaitem
+        WHERE subject_type = %(subject_type)s AND subject_id = %(subject_id)s)"""
+
+
 def meetings_of_subject(
     agency_id: int, subject_type: str, subject_id: int
 ) -> Sequence[SubjectItem]:

@@ -61,7 +61,10 @@ class BoardShown:
         self._address = f"{reverse('desk_board_cases')}?{urlencode({**kept, '': ''})[:-1]}"
         self._labels = {name: str(label) for name, label in NUMBER_NAMES.items()}
         self._members = {one.id: one for one in office.members_of(departments)}
-        self._away = office.stand_ins(agency.id, today)
+        self._away = office.away_on(agency.id, today)
+        self._stood_in_for: dict[int | None, list[str]] = {}
+        for away in self._away.values():
+            self._stood_in_for.setdefault(away.acting, []).append(away.name)
         self._names = {key: one.name for key, one in self._members.items()} | _others(
             board.officials.keys() - self._members.keys() - {NOBODY}
         )
@@ -90,11 +93,7 @@ class BoardShown:
             if member and self._many
             else "",
             "away": self._absence(official),
-            "stands_in_for": [
-                one.absence.official.name
-                for one in self._away.values()
-                if one.acting and one.acting.pk == official
-            ],
+            "stands_in_for": self._stood_in_for.get(official, []),
             "numbers": [self._number(name, load, official) for name in COLUMNS],
         }
 
@@ -102,8 +101,7 @@ class BoardShown:
         found = self._away.get(official)
         if found is None:
             return None
-        acting = found.acting.name if found.acting else ""
-        return {"until": found.absence.ends_on, "acting": acting}
+        return {"until": found.ends_on, "acting": found.acting_name}
 
     def _number(self, name: str, load: Load, official: int | None) -> Row:
         count = getattr(load, name)

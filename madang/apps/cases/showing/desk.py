@@ -38,7 +38,7 @@ from madang.apps.cases.telling import usual_means
 from madang.core.actors import Actor, AgencyRef
 from madang.core.events.models import EventRow
 from madang.core.orgs import queries as orgs
-from madang.core.orgs.models import Department, Official
+from madang.core.orgs.models import Official
 from madang.core.orgs.showing import localised
 from madang.core.people import queries as people
 from madang.core.people import vault
@@ -188,7 +188,7 @@ def desk_case(case: Case, actor: Actor, agency: AgencyRef) -> dict[str, Any]:
         "period": period_name(case, service),
         "answers": answer_rows(service, case.answers),
         "has_personal_answers": case.sealed_answers is not None,
-        "reviews": _reviews(case, service),
+        "reviews": _reviews(case, service, agency),
         "opinions_open": [
             localised(opinion.department.name) for opinion in queries_complex.open_opinions(case)
         ],
@@ -250,12 +250,11 @@ def _language_name(code: str) -> str:
         return code
 
 
-def _reviews(case: Case, service: Service) -> list[str]:
+def _reviews(case: Case, service: Service, agency: AgencyRef) -> list[str]:
     keys = [review.department for review in service.reviews_asked(case.answers)]
     if not keys:
         return []
-    rows = Department.objects.filter(agency_id=case.agency_id, key__in=keys)
-    names = {row.key: localised(row.name) for row in rows}
+    names = {name["ko"]: localised(name) for name in orgs.department_names(agency).values()}
     return [names.get(key, key) for key in keys]
 
 

@@ -64,10 +64,10 @@ QUERIES = {
     "inbox": 8,
     "inbox, mine": 8,
     "inbox, all": 8,
-    "case, new": 14,
-    "case, in work": 18,
-    "case, decided": 16,
-    "case, other department": 14,
+    "case, new": 13,
+    "case, in work": 15,
+    "case, decided": 13,
+    "case, other department": 11,
     "deliveries": 6,
 }
 
