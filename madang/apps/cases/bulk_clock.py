@@ -20,7 +20,8 @@ from madang.core.actors import AgencyRef
 from madang.core.events.bulk import as_array
 from madang.core.orgs import queries as orgs
 from madang.lib.periods import Calendar, Ledger, Period, Rule, reckon, rule_of
-from madang.lib.periods.bulk import CODES, DAY_MINUTES, Cases, Integers, Table, moments_of
+from madang.lib.periods.bulk import CODES, Cases, Integers, Table, moments_of
+from madang.lib.periods.calendar import DAY_MINUTES
 
 EMPTY = Ledger()
 # An array: a list of a hundred thousand parameters is refused. What changed in the calendar is in
