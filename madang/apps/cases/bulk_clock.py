@@ -7,26 +7,28 @@ Cases on hold are left out: when they are due is worked out when their clock goe
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from madang.apps.cases import clock
-from madang.apps.cases.models import Case, LedgerEntry
+from madang.apps.cases.models import Case
 from madang.core.actors import AgencyRef
 from madang.core.events.bulk import as_array
 from madang.core.orgs import queries as orgs
 from madang.lib.periods import Calendar, Ledger, Period, Rule, reckon, rule_of
-from madang.lib.periods.bulk import CODES, DAY_MINUTES, Cases, Integers, Table, moments_of
+from madang.lib.periods.bulk import CODES, Cases, Integers, Table, moments_of
+from madang.lib.periods.calendar import DAY_MINUTES
 
 EMPTY = Ledger()
 # An array: a list of a hundred thousand parameters is refused. What changed in the calendar is in
 # the calendar itself: after a declared holiday each open case has an entry that says only that.
 ENTRIES_SQL = """
-SELECT * FROM cases_ledgerentry
+SELECT case_id, kind, ground, at, length, with_consent, note FROM cases_ledgerentry
 WHERE case_id = ANY(%s::bigint[]) AND kind <> 'calendar' ORDER BY case_id, id
 """
 
@@ -64,13 +66,13 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A case whose end is another one now; ``due_at`` with zone."""
+class Moved(NamedTuple):
+    """A case and its end as it is now; ``due_at`` with zone. ``moved``: it was another one."""
 
     row: Row
     due_at: dt.datetime
     minutes_allowed: int
+    moved: bool
 
 
 def rows_of(cases: QuerySet[Case]) -> list[Row]:
@@ -80,9 +82,11 @@ def rows_of(cases: QuerySet[Case]) -> list[Row]:
 
 def ledgers_of(rows: Sequence[Row]) -> Mapping[int, Ledger]:
     """The holds and extensions of those cases that had some, without changes of the calendar."""
-    found: dict[int, list[LedgerEntry]] = defaultdict(list)
-    for entry in LedgerEntry.objects.raw(ENTRIES_SQL, [as_array(row.id for row in rows)]):
-        found[entry.case_id].append(entry)
+    found: dict[int, list[clock.Line]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(ENTRIES_SQL, [as_array(row.id for row in rows)])
+        for line in map(clock.Line._make, cursor.fetchall()):
+            found[line.case_id].append(line)
     return {case_id: clock.fold(mine) for case_id, mine in found.items()}
 
 
@@ -106,8 +110,15 @@ def reckoned(
     usual = table.working_minutes(_first_days(cases), ends).tolist()
     dues = moments_of(ends)
     with_zone = {due: clock.with_zone(due) for due in set(dues)}  # few for many cases
+    # In the zone of the rows: moments of two zones are compared at many times the cost.
+    in_utc = {due: moment.astimezone(dt.UTC) for due, moment in with_zone.items()}
     return [
-        Moved(row, with_zone[due], _allowed(question, minutes, row, table.calendar))
+        Moved(
+            row,
+            with_zone[due],
+            _allowed(question, minutes, row, table.calendar),
+            in_utc[due] != row.due_at,
+        )
         for row, question, due, minutes in zip(rows, questions, dues, usual, strict=True)
     ]
 
@@ -150,7 +161,7 @@ def _allowed(question: Question, usual: int, row: Row, calendar: Calendar) -> in
         lengths = (period, *(extension.length for extension in ledger.extensions))
         return 60 * sum(length.working_hours for length in lengths)
     if ledger.holds:
-        law = clock.law_of(Case(kind=row.kind))
+        law = clock.law_of(row)
         return reckon(period, received, ledger, calendar, rule=rule, law=law).minutes_allowed
     return usual
 

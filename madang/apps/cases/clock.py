@@ -7,6 +7,7 @@ that a case carries is the last result, kept for lists.
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from typing import NamedTuple, Protocol
 
 from django.utils import timezone
 
@@ -70,7 +71,14 @@ def period_of(case: Case) -> Period:
     return service.period
 
 
-def law_of(case: Case) -> Law:
+class HasKind(Protocol):
+    """A case, or a row of one."""
+
+    @property
+    def kind(self) -> str: ...
+
+
+def law_of(case: HasKind) -> Law:
     """The act by which the case's period runs."""
     return Law.OBJECTION if case.kind == OBJECTION else Law.PETITION
 
@@ -90,12 +98,24 @@ def ledger_of(case: Case) -> Ledger:
     return fold(queries.entries_of(case))
 
 
-def fold(entries: Iterable[LedgerEntry]) -> Ledger:
+class Line(NamedTuple):
+    """What the clock reads of an entry of the ledger of a case: for many, without their models."""
+
+    case_id: int
+    kind: str
+    ground: str
+    at: dt.datetime
+    length: str
+    with_consent: bool
+    note: str
+
+
+def fold(entries: Iterable[LedgerEntry | Line]) -> Ledger:
     """The ledger of these entries. Raises LedgerError for what the law forbids."""
     return Ledger().then(map(_entry, entries))
 
 
-def _entry(row: LedgerEntry) -> Entry:
+def _entry(row: LedgerEntry | Line) -> Entry:
     at = local(row.at)
     if row.kind == LedgerEntry.Kind.HOLD:
         return HoldStarted(row.ground, at)

@@ -165,7 +165,7 @@ def touched_by(agency_id: int, date: dt.date, *, is_working: bool = False) -> To
     calendar = orgs.calendar(agency.id, agency.calendar_version)
     thought = Table(bulk_clock.with_day(calendar, date, is_working=is_working))
     found = bulk_clock.reckoned(rows, bulk_clock.ledgers_of(rows), agency, thought)
-    moved = [one for one in found if one.due_at != one.row.due_at]
+    moved = [one for one in found if one.moved]
     return Touched(
         len(moved),
         moved[:SHOWN],

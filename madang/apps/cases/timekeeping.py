@@ -87,7 +87,10 @@ def late_registration(filed_at: dt.datetime, calendar: Calendar) -> dt.datetime:
 
 
 class Moments(NamedTuple):
-    """When what moves with the end of a period is to be done, and the key of that end."""
+    """When what moves with the end of a period is to be done, and the key of that end.
+
+    In UTC, as rows come: moments of two zones are compared at many times the cost.
+    """
 
     key: str
     reminder: dt.datetime
@@ -98,7 +101,8 @@ def moving_moments(due_at: dt.datetime, calendar: Calendar, hours_before: int) -
     """Those of a due moment: the same for all cases that are due then."""
     due = local(due_at)
     reminder = with_zone(moment_before(due, hours_before, calendar))
-    return Moments(due_key(due_at), reminder, with_zone(calendar.add_minutes(due, 1)))
+    overrun = with_zone(calendar.add_minutes(due, 1))
+    return Moments(due_key(due_at), reminder.astimezone(dt.UTC), overrun.astimezone(dt.UTC))
 
 
 def moving_timers(case_id: int, filed_at: dt.datetime, moments: Moments) -> Iterator[Wanted]:

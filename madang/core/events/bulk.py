@@ -4,10 +4,10 @@ import dataclasses
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -53,14 +53,25 @@ ON CONFLICT (subject_type, subject_id, name, key) DO NOTHING
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A timer that is to be there. ``key`` says what it is set for: another moment, another key."""
 
     subject_id: int
     name: str
     key: str
     due_at: dt.datetime
+
+
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """Send the statements of this block one after the other, and wait for all of them at its end.
+
+    While the database works on one the next is made ready, so both processors have something to do.
+    For statements that give back nothing; the first error is raised at the end at the latest.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 def record_many(events: Sequence[Event], *, actor: Actor) -> None:

@@ -8,23 +8,18 @@ the place is turned back into a moment.
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from madang.lib.periods.calendar import DAY, Calendar
-from madang.lib.periods.civil import last_day
+from madang.lib.periods.calendar import Calendar, minute_of, moment_of
+from madang.lib.periods.civil import day_after
 from madang.lib.periods.law import Rule
 from madang.lib.periods.ledger import Out, apart
 from madang.lib.periods.period import Period
 
 Stretch = tuple[int, int]
-
-
-class Held(NamedTuple):
-    """What a hold takes out: ``first`` to before ``after``, if it ``begins`` before the end."""
-
-    first: int
-    after: int
-    begins: int
+#: What a hold takes out: from the first to before the second, if it begins, which is the third,
+#: before the end.
+Held = tuple[int, int, int]
 
 
 class Axis(Protocol):
@@ -47,7 +42,7 @@ class Axis(Protocol):
         ...
 
     def moment(self, end: int) -> dt.datetime:
-        """The last moment of a period that ends here."""
+        """The last moment of a period whose end, as it really comes, is this."""
         ...
 
     def elapsed(self, place: int) -> int:
@@ -72,7 +67,7 @@ class WorkingMinutes:
 
     def held(self, out: Out) -> Held:
         elapsed = self.calendar.elapsed
-        return Held(elapsed(out.start), elapsed(out.end), elapsed(out.begins))
+        return elapsed(out.start), elapsed(out.end), elapsed(out.begins)
 
     def moment(self, end: int) -> dt.datetime:
         return self.calendar.moment_at(end)
@@ -88,7 +83,7 @@ class WorkingDays:
         self.calendar = calendar
 
     def start(self, received: dt.datetime) -> int:
-        return self.calendar.working_days_before(received.date())
+        return self.calendar.number_of(received.toordinal())
 
     def add(self, place: int, length: Period) -> int:
         return place + length.amount
@@ -98,14 +93,14 @@ class WorkingDays:
 
     def held(self, out: Out) -> Held:
         first, after = covered(out, self.calendar)
-        before = self.calendar.working_days_before
-        return Held(before(first), before(after), before(still_open(out, self.calendar)))
+        number_of = self.calendar.number_of
+        return number_of(first), number_of(after), number_of(still_open(out, self.calendar))
 
     def moment(self, end: int) -> dt.datetime:
-        return self.calendar.closes(self.calendar.working_day(end - 1))
+        return closing(self.calendar.ordinal_of(end - 1), self.calendar)
 
     def elapsed(self, place: int) -> int:
-        return self.calendar.elapsed_before(self.calendar.working_day(place))
+        return self.calendar.elapsed_before(self.calendar.ordinal_of(place))
 
 
 class CalendarDays:
@@ -119,21 +114,19 @@ class CalendarDays:
         return received.toordinal() + self.first_day_out
 
     def add(self, place: int, length: Period) -> int:
-        return last_day(length, dt.date.fromordinal(place)).toordinal() + 1
+        return day_after(length, place)
 
     def settled(self, end: int) -> int:
-        return self.calendar.nth_working_day(dt.date.fromordinal(end - 1), 1).toordinal() + 1
+        return self.calendar.ordinal_of(self.calendar.number_of(end - 1)) + 1
 
     def held(self, out: Out) -> Held:
-        first, after = covered(out, self.calendar)
-        begins = still_open(out, self.calendar)
-        return Held(first.toordinal(), after.toordinal(), begins.toordinal())
+        return *covered(out, self.calendar), still_open(out, self.calendar)
 
     def moment(self, end: int) -> dt.datetime:
-        return self.calendar.closes(dt.date.fromordinal(self.settled(end) - 1))
+        return closing(end - 1, self.calendar)
 
     def elapsed(self, place: int) -> int:
-        return self.calendar.elapsed_before(dt.date.fromordinal(place))
+        return self.calendar.elapsed_before(place)
 
 
 def axis_of(rule: Rule, calendar: Calendar) -> Axis:
@@ -145,23 +138,29 @@ def axis_of(rule: Rule, calendar: Calendar) -> Axis:
     return CalendarDays(calendar, first_day_out=int(rule is Rule.CIVIL))
 
 
-def covered(out: Out, calendar: Calendar) -> tuple[dt.date, dt.date]:
-    """The days that a hold covers: the first, and the first that it leaves.
+def covered(out: Out, calendar: Calendar) -> tuple[int, int]:
+    """The days that a hold covers, by their ordinals: the first, and the first that it leaves.
 
     A day on which some working time was left is not covered.
     """
-    first, after = out.start.date(), out.end.date()
-    if out.start > calendar.opens(first):
-        first += DAY
-    if calendar.spans(after) and out.end >= calendar.closes(after):
-        after += DAY
+    first, after = out.start.toordinal(), out.end.toordinal()
+    if minute_of(out.start) > calendar.hours_on(first).opens:
+        first += 1
+    hours = calendar.hours_on(after)
+    if hours.works and minute_of(out.end) >= hours.closes:
+        after += 1
     return first, max(first, after)
 
 
-def still_open(out: Out, calendar: Calendar) -> dt.date:
-    """The first day that has not closed when a hold begins."""
-    date = out.begins.date()
-    return date + DAY if out.begins >= calendar.closes(date) else date
+def still_open(out: Out, calendar: Calendar) -> int:
+    """The first day that has not closed when a hold begins, by its ordinal."""
+    day = out.begins.toordinal()
+    return day + (minute_of(out.begins) >= calendar.hours_on(day).closes)
+
+
+def closing(day: int, calendar: Calendar) -> dt.datetime:
+    """The moment at which a working day ends."""
+    return moment_of(day, calendar.hours_on(day).closes)
 
 
 def held_apart(axis: Axis, outs: Sequence[Out], start: int) -> list[Held]:
@@ -173,12 +172,13 @@ def held_apart(axis: Axis, outs: Sequence[Out], start: int) -> list[Held]:
     behind = not isinstance(axis, WorkingMinutes)
     kept: list[Held] = []
     reached = start
-    for held in map(axis.held, outs if behind else apart(outs)):
-        first = max(held.first, reached)
-        if held.after > first:
-            kept.append(Held(first, held.after, max(first, held.begins)))
+    for out in outs if behind else apart(outs):
+        first, after, begins = axis.held(out)
+        first = max(first, reached)
+        if after > first:
+            kept.append((first, after, max(first, begins)))
             if behind:
-                reached = held.after
+                reached = after
     return kept
 
 

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from madang.lib.periods.calendar import Calendar, CalendarRangeError, Span
+from madang.lib.periods.calendar import (
+    DAY_MINUTES,
+    USUAL_CLOSING,
+    Calendar,
+    CalendarRangeError,
+    Span,
+    minute_of,
+)
 from madang.lib.periods.law import Rule
 from madang.lib.periods.ledger import Ledger, Out, apart
 from madang.lib.periods.period import Period, Unit
@@ -21,8 +28,6 @@ Small = NDArray[np.int8]
 Flags = NDArray[np.bool_]
 
 EPOCH = dt.datetime(1970, 1, 1)
-DAY_MINUTES = 1440
-USUAL_CLOSING = 18 * 60
 RULES = tuple(Rule)
 CODES = {rule: code for code, rule in enumerate(RULES)}
 MINUTES, DAYS, MONTHS = range(3)  # units of an amount
@@ -105,9 +110,9 @@ class Table:
         self._within: Integers = np.array([_worked(one) for one in patterns])
         worked = self._within[self._pattern, -1]
         self._minutes_before: Integers = np.concatenate([[0], np.cumsum(worked)])
-        self._opens: Integers = np.array([_minute(one[0][0]) if one else 0 for one in spans])
+        self._opens: Integers = np.array([minute_of(one[0][0]) if one else 0 for one in spans])
         self._closes: Integers = np.array(
-            [_minute(one[-1][1]) if one else USUAL_CLOSING for one in spans]
+            [minute_of(one[-1][1]) if one else minute_of(USUAL_CLOSING) for one in spans]
         )
         self._works: Flags = np.array([bool(one) for one in spans])
         self._workdays = np.flatnonzero(self._works)
@@ -337,15 +342,11 @@ def _as_one(lengths: tuple[Lengths, ...]) -> Lengths:
     return Lengths(np.sum([one.amounts for one in lengths], axis=0), lengths[0].units)
 
 
-def _minute(time: dt.time) -> int:
-    return time.hour * 60 + time.minute
-
-
 def _worked(spans: tuple[Span, ...]) -> Integers:
     """Minutes worked by each minute of a day with these spans."""
     is_worked = np.zeros(DAY_MINUTES, dtype=np.int64)
     for opens, closes in spans:
-        is_worked[_minute(opens) : _minute(closes)] = 1
+        is_worked[minute_of(opens) : minute_of(closes)] = 1
     return np.concatenate([[0], np.cumsum(is_worked)])
 
 

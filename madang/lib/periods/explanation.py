@@ -93,7 +93,7 @@ class Explanation:
 def explain(found: Reckoning) -> Explanation:
     """The steps by which a reckoning comes to its moment."""
     outs = found.ledger.out(found.now) if found.ledger.holds else []
-    walk = _Walk(found, [out for out in outs if out.begins < found.moment])
+    walk = _Walk(found, [_whole(out) for out in outs if out.begins < found.moment])
     days = {Rule.HOURS: walk.by_minutes, Rule.DAYS: walk.by_working_days}
     steps = days.get(found.rule, walk.by_calendar_days)()
     return Explanation(found.moment, found.rule, tuple(_summed(steps)), found.ledger.changes)
@@ -222,15 +222,13 @@ class _Walk:
     def _days_held(self) -> dict[dt.date, Out]:
         held: dict[dt.date, Out] = {}
         for out in self.outs:
-            date, after = covered(out, self.calendar)
-            while date < after:
-                held.setdefault(date, out)
-                date += DAY
+            for day in range(*covered(out, self.calendar)):
+                held.setdefault(dt.date.fromordinal(day), out)
         return held
 
     def by_minutes(self) -> Iterator[Step]:
         missing = [length.working_hours * 60 for length in self.lengths]
-        number, moment = 0, self.found.received.replace(second=0, microsecond=0)
+        number, moment = 0, _to_the_minute(self.found.received)
         while True:
             date = moment.date()
             if not self.calendar.is_working(date):
@@ -265,6 +263,15 @@ class _Walk:
                 reached = min(closed, out.end if out else min(later, default=closed))
                 yield begun, reached, out
                 begun = reached
+
+
+def _whole(out: Out) -> Out:
+    """The same from minute to minute."""
+    return out._replace(start=_to_the_minute(out.start), end=_to_the_minute(out.end))
+
+
+def _to_the_minute(moment: dt.datetime) -> dt.datetime:
+    return moment.replace(second=0, microsecond=0)
 
 
 def _at(date: dt.date, time: dt.time) -> dt.datetime:

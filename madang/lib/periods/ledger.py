@@ -7,6 +7,7 @@ grouping gives the same ledger.
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from madang.lib.periods.calendar import DAY, MIDNIGHT
 from madang.lib.periods.civil import last_day
@@ -71,11 +72,11 @@ class Hold:
         return (self.end.date() - self.start.date()).days + 1 if self.end else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Out:
+class Out(NamedTuple):
     """A stretch of time that does not count, by the counting of its ground.
 
     ``begins`` is the moment at which the hold began; whole days ``start`` at the midnight before.
+    Moments have their seconds still: only whole minutes count.
     """
 
     ground: Ground
@@ -193,24 +194,26 @@ class Ledger:
         found: list[Out] = []
         for place, hold in enumerate(self.holds):
             ground = ground_of(hold.ground)
-            end = _to_the_minute(hold.end or self._end_as_of(now, place))
-            start = begins = _to_the_minute(hold.start)
-            if end < start:  # nothing is left of the days that the ground allows
+            start, end = hold.start, hold.end or self._end_as_of(now, place)
+            if end is None:
                 continue
             if ground.whole_days:
                 start = dt.datetime.combine(start, MIDNIGHT)
                 end = dt.datetime.combine(end + DAY, MIDNIGHT)
-            found.append(Out(ground, start, end, begins))
+            found.append(Out(ground, start, end, hold.start))
         return found
 
-    def _end_as_of(self, now: dt.datetime | None, place: int) -> dt.datetime:
+    def _end_as_of(self, now: dt.datetime | None, place: int) -> dt.datetime | None:
+        """When an open hold ends; None if nothing is left of the days that its ground allows."""
         if now is None:
             raise ValueError("a hold is open: say what time it is")
-        end = max(now, self.holds[place].start)
+        start, latest = self.holds[place].start, self.latest_end()
+        end = max(now, start)
         if place + 1 < len(self.holds):
             end = min(end, self.holds[place + 1].start)
-        latest = self.latest_end()
-        return end if latest is None else min(end, latest)
+        if latest is None:
+            return end
+        return min(end, latest) if start.date() <= latest.date() else None
 
     def is_held(self, now: dt.datetime) -> bool:
         """Whether time stands still: a hold is open and has not used up what its ground allows."""
@@ -262,14 +265,10 @@ def _left_of(out: Out, earlier: Iterable[Out]) -> Iterator[Out]:
     start = out.start
     for one in sorted(earlier, key=lambda one: one.start):
         if start < one.start < out.end:
-            yield replace(out, start=start, end=one.start)
+            yield out._replace(start=start, end=one.start)
         start = max(start, one.end)
     if start < out.end:
-        yield replace(out, start=start)
-
-
-def _to_the_minute(moment: dt.datetime) -> dt.datetime:
-    return moment.replace(second=0, microsecond=0)
+        yield out._replace(start=start)
 
 
 def _overlap(ground: Ground, at: dt.datetime) -> LedgerError:

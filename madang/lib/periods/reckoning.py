@@ -1,9 +1,10 @@
 """From a period, its receipt, a ledger and a calendar to the moment at which it is due."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from madang.lib.periods.axes import Axis, Stretch, axis_of, end_of, held_apart
+from madang.lib.periods.axes import Stretch, axis_of, end_of, held_apart
 from madang.lib.periods.calendar import MIDNIGHT, Calendar
 from madang.lib.periods.law import (
     OBJECTION_DECISION_DAYS,
@@ -35,12 +36,11 @@ class Reckoning:
 
     ``minutes_allowed`` is the working time of all that counts, extensions included and holds not.
     ``held`` says that the clock stands still; ``moment`` is then where it would come to if it went
-    on now. ``basis`` names the articles.
+    on now.
     """
 
     moment: dt.datetime
     rule: Rule
-    basis: str
     minutes_allowed: int
     held: bool
     period: Period
@@ -58,32 +58,38 @@ class Reckoning:
     day, whatever the hour of the receipt (법19②③), or not at all (민법157).
     """
 
+    @property
+    def basis(self) -> str:
+        """The articles that give the period and say how it is counted."""
+        return basis(self.rule, self.law)
+
     def minutes_used(self, until: dt.datetime) -> int:
         """Working minutes that count up to this moment and are not on hold.
 
         At the due moment they are what is allowed, by every rule.
         """
         end = self.calendar.elapsed(until)
-        return max(0, end - self.start - self._held(self.start, end))
+        return max(0, end - self.start - _held(self.out, self.start, end))
 
     def minutes_left(self, now: dt.datetime) -> int:
         """Working minutes that count from this moment on and are not on hold; 0 when late."""
         start = max(self.start, self.calendar.elapsed(now))
         end = self.calendar.elapsed(self.moment)
-        return max(0, end - start - self._held(start, end))
+        return max(0, end - start - _held(self.out, start, end))
 
     def minutes_late(self, now: dt.datetime) -> int:
         """Working minutes from the end to this moment that are not on hold; 0 when in time."""
         start = self.calendar.elapsed(self.moment)
         end = self.calendar.elapsed(now)
-        return max(0, end - start - self._held(start, end))
+        return max(0, end - start - _held(self.out, start, end))
 
-    def _held(self, start: int, end: int) -> int:
-        return sum(
-            max(0, min(after, end) - max(first, start))
-            for first, after in self.out
-            if first < end and after > start
-        )
+
+def _held(out: Iterable[Stretch], start: int, end: int) -> int:
+    """How much of what lies between two places the clock stood still."""
+    held = 0
+    for first, after in out:
+        held += max(0, min(after, end) - max(first, start))
+    return held
 
 
 def rule_of(period: Period) -> Rule:
@@ -114,23 +120,24 @@ def reckon(
         raise PeriodError(f"a period of {period} is not counted by this rule")
     ledger.check(period, received, law, rule)
     axis = axis_of(rule, calendar)
-    calendar.check(received.date())
+    calendar.check(received)
     start = axis.start(received)
-    lengths = [period, *(extension.length for extension in ledger.extensions)]
+    lengths = [period] + [extension.length for extension in ledger.extensions]
     if rule is Rule.HOURS and len(lengths) > 1:  # an extension only adds hours
         lengths = [Period(sum(length.working_hours for length in lengths), Unit.HOURS)]
     held = held_apart(axis, ledger.out(now), start) if ledger.holds else []
     end, out = end_of(axis, start, lengths, held)
-    moment = axis.moment(end)
+    moment = axis.moment(axis.settled(end))
     if rule is Rule.HOURS:
         allowed = 60 * lengths[0].working_hours
     else:
-        start, out = axis.elapsed(start), _minutes(axis, out)
-        allowed = _allowed(start, moment, calendar, out)
+        start = axis.elapsed(start)
+        out = [(axis.elapsed(first), axis.elapsed(after)) for first, after in out]
+        worked = calendar.elapsed(moment)  # the first day counts whole
+        allowed = worked - start - _held(out, start, worked)
     return Reckoning(
         moment,
         rule,
-        basis(rule, law),
         allowed,
         now is not None and ledger.is_held(now),
         period,
@@ -142,18 +149,6 @@ def reckon(
         tuple(out),
         start,
     )
-
-
-def _minutes(axis: Axis, stretches: list[Stretch]) -> list[Stretch]:
-    """Stretches of days in working minutes."""
-    return [(axis.elapsed(first), axis.elapsed(after)) for first, after in stretches]
-
-
-def _allowed(start: int, moment: dt.datetime, calendar: Calendar, out: list[Stretch]) -> int:
-    """The working minutes of the days that count, the first one whole."""
-    end = calendar.elapsed(moment)
-    held = sum(max(0, min(after, end) - first) for first, after in out)
-    return end - start - held
 
 
 def due(period: Period, received: dt.datetime, calendar: Calendar) -> Due:
@@ -173,7 +168,7 @@ def civil_due(days: int, notified: dt.date, calendar: Calendar) -> dt.date:
     axis = axis_of(Rule.CIVIL, calendar)
     start = axis.start(dt.datetime.combine(notified, MIDNIGHT))
     end = axis.add(start, Period(days, Unit.DAYS))
-    return axis.moment(end).date()
+    return axis.moment(axis.settled(end)).date()
 
 
 def objection_last_day(notified: dt.date, calendar: Calendar) -> dt.date:

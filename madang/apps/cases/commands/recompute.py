@@ -21,7 +21,7 @@ from madang.apps.cases.models import Case, LedgerEntry
 from madang.apps.cases.telling import ONLINE as THROUGH_SYSTEM
 from madang.apps.cases.timekeeping import MOVING, SUBJECT, moving_moments, moving_timers
 from madang.core.actors import Actor, AgencyRef
-from madang.core.events.bulk import arrange_timers, as_array, as_json, record_many
+from madang.core.events.bulk import arrange_timers, as_array, as_json, record_many, without_waiting
 from madang.core.orgs import queries as orgs
 from madang.core.programmes import queries as programmes
 from madang.lib.periods import Ledger
@@ -92,11 +92,11 @@ def recompute_cases(
             return None
         table = bulk_clock.table_of(agency)
         found = bulk_clock.reckoned(rows, bulk_clock.ledgers_of(rows), agency, table)
-        moved = [one for one in found if one.due_at != one.row.due_at]
-        with connection.cursor() as cursor:
-            ids = as_array(one.row.id for one in moved)
-            cursor.execute(CHANGED_SQL, [ids, moment, cause.note])
-        _move(found, agency, cause, actor=actor)
+        with without_waiting():
+            with connection.cursor() as cursor:
+                ids = as_array(one.row.id for one in found if one.moved)
+                cursor.execute(CHANGED_SQL, [ids, moment, cause.note])
+            _move(found, agency, cause, actor=actor)
     return rows[-1].id
 
 
@@ -215,12 +215,8 @@ def _enter(entries: Iterable[Entry]) -> None:
 
 def _move(found: Sequence[Moved], agency: AgencyRef, cause: Cause, *, actor: Actor) -> None:
     """Store what was reckoned anew, say so, and move the timers."""
-    changed = [
-        one
-        for one in found
-        if (one.due_at, one.minutes_allowed) != (one.row.due_at, one.row.minutes_allowed)
-    ]
-    moved = [one for one in changed if one.due_at != one.row.due_at]
+    changed = [one for one in found if one.moved or one.minutes_allowed != one.row.minutes_allowed]
+    moved = [one for one in changed if one.moved]
     with connection.cursor() as cursor:
         cursor.execute(MOVE_SQL, [as_json(_ends(changed))])
     keys = {version: programmes.version(version).file.id for version in _versions(moved)}

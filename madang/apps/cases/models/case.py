@@ -87,7 +87,10 @@ class Case(models.Model):
     households = models.SmallIntegerField(db_default=1)
     signatories = models.SmallIntegerField(db_default=1)
     reasons = models.TextField(blank=True, db_default="")
-    decided_by = models.ForeignKey(Official, models.PROTECT, null=True, related_name="+")
+    # Nobody looks cases up by it, and each move of a due moment writes every index of the row.
+    decided_by = models.ForeignKey(
+        Official, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     version = models.IntegerField(db_default=1)
 
     class Meta:

@@ -2,12 +2,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from madang.core.actors import system
-from madang.core.events.bulk import Wanted, arrange_timers, record_many
+from madang.core.events.bulk import Wanted, arrange_timers, record_many, without_waiting
 from madang.core.events.commands import record
 from madang.core.events.models import Delivery, EventRow, Timer
 from madang.core.events.tests.happenings import ThingFollowed, ThingHappened
@@ -42,6 +42,22 @@ def test_many_events_are_written_as_one_by_one_each_with_its_delivery() -> None:
     assert written() == one_by_one
     owed = Delivery.objects.values_list("event__subject_id", "consumer")
     assert sorted(owed) == [(number, "tests.follow") for number in range(1, 5)]
+
+
+def record_and_fail() -> None:
+    with transaction.atomic(), without_waiting():
+        record_many(things(), actor=ACTOR)
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO events_delivery (event_id) VALUES (0)")
+        arrange([1], [Wanted(1, "tests.ring", "new", timezone.now())])
+
+
+@pytest.mark.django_db
+def test_what_was_sent_without_waiting_is_undone_by_an_error_among_it() -> None:
+    with pytest.raises(IntegrityError):
+        record_and_fail()
+    assert not EventRow.objects.exists()
+    assert not Timer.objects.exists()
 
 
 @pytest.mark.django_db
