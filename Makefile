@@ -111,9 +111,18 @@ unit-system: dev ## the tests, on the system's PostgreSQL 15
 		--ignore=tests/test_access.py --ignore=tests/test_links.py --ignore=tests/test_hostile_input.py
 
 .PHONY: e2e
-e2e: export MADANG_VAR ?= $(CURDIR)/var/e2e
-e2e: dev ## the tests in a real browser
-	$(PY) -m pytest e2e
+e2e: e2e-pages e2e-ways ## the tests in a real browser
+
+# Each half has a city of its own, so that the two can run side by side.
+.PHONY: e2e-pages
+e2e-pages: export MADANG_VAR ?= $(CURDIR)/var/e2e-pages
+e2e-pages: dev
+	$(PY) -m pytest e2e/test_pages.py
+
+.PHONY: e2e-ways
+e2e-ways: export MADANG_VAR ?= $(CURDIR)/var/e2e-ways
+e2e-ways: dev
+	$(PY) -m pytest e2e --ignore=e2e/test_pages.py
 
 # --- The rest ---------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """What all tests share: the database server, a clean cache, and databases of one's own."""
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,6 +64,9 @@ def django_db_setup(
     """
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        from tests import factories, kept_city  # models can be imported only now
+
+        kept_city.keep("gangnam", lambda: factories.build_city("gangnam"))
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]  # pytest-django's own
         teardown_databases(made, verbosity=0)
@@ -99,10 +101,10 @@ def own_database(
 
 def _forget() -> None:
     """Empty what is remembered by ids: in another database they are those of other rows."""
-    for module in [module for name, module in sys.modules.items() if name.startswith("madang.")]:
-        for value in vars(module).values():
-            if callable(getattr(value, "cache_clear", None)):
-                value.cache_clear()
+    from tests import kept_city
+
+    for cache in kept_city.caches():
+        cache.cache_clear()
 
 
 def _address(database: str) -> str:

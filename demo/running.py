@@ -115,8 +115,14 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def _free_ports() -> int:
-    """The first of four free ports in a row, below those that systems give out by themselves."""
-    for first in range(20_000, 30_000, 4):
+    """The first of four free ports in a row, below those that systems give out by themselves.
+
+    Each process looks from a place of its own on: until the parts of a demo listen, another that
+    starts at the same time would find the same ports free.
+    """
+    rows = range(20_000, 30_000, 4)
+    own = os.getpid() % len(rows)
+    for first in [*rows[own:], *rows[:own]]:
         if not Addresses(first).in_use():
             return first
     raise RuntimeError("No four ports in a row are free between 20000 and 30000.")

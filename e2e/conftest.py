@@ -10,7 +10,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, StorageState, expect, sync_playwright
 
 from demo.running import Addresses, running
-from e2e.checks import Inspector
+from e2e.checks import AXE_AT_HAND, Inspector
 from e2e.people import sign_in_official
 from e2e.visitor import Visitor
 from madang.lib import postgres
@@ -93,6 +93,7 @@ def visit(
             storage_state=sessions.get(official),
         )
         context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(AXE_AT_HAND)
         visitor = Visitor(context, city, inspector, language)
         visitors.append(visitor)
         if official and official not in sessions:

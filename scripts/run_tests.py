@@ -1,4 +1,4 @@
-"""Run every part of the tests, two at a time where they bear it, and say at the end how each went.
+"""Run every part of the tests, two at a time, and say at the end how each went.
 
 Use: python -m scripts.run_tests [PART...]
 
@@ -30,7 +30,7 @@ class Part:
     target: str
     needs: tuple[Need, ...] = ()
     counts: bool = False  # runs pytest, whose tests are counted
-    alone: bool = False  # a browser waits only so long for its page
+    patient: bool = True  # bears anything beside it; a browser waits only so long for its page
 
 
 #: The longest first, which uses two cores best.
@@ -40,7 +40,8 @@ PARTS = (
     Part("types"),
     Part("lint"),
     Part("generated"),
-    Part("e2e", needs=(CHROMIUM, KOREAN_FONT), counts=True, alone=True),
+    Part("e2e-pages", needs=(CHROMIUM, KOREAN_FONT), counts=True, patient=False),
+    Part("e2e-ways", needs=(CHROMIUM, KOREAN_FONT), counts=True, patient=False),
 )
 
 
@@ -134,10 +135,11 @@ def main() -> int:
         print(f"No such part: {', '.join(sorted(unknown))}")
         return 2
     lacking = provide()
-    with ThreadPoolExecutor(AT_A_TIME) as pool:
-        together = [part for part in parts if not part.alone]
-        outcomes = list(pool.map(lambda part: run(part, lacking), together))
-    outcomes += [run(part, lacking) for part in parts if part.alone]
+    outcomes: list[Outcome] = []
+    for patient in (True, False):
+        together = [part for part in parts if part.patient is patient]
+        with ThreadPoolExecutor(AT_A_TIME) as pool:
+            outcomes += pool.map(lambda part: run(part, lacking), together)
     print(summary(outcomes), flush=True)
     return 1 if any(map(is_fault, outcomes)) else 0
 
