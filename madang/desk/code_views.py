@@ -16,6 +16,8 @@ from madang.core.office.code_lists import LISTS, Code
 from madang.core.office.code_lists import code_list as list_named
 from madang.core.orgs.showing import localised
 
+FIRST = "0"  # no code: they begin with a letter
+
 
 @require_GET
 @official("office.codes")
@@ -79,6 +81,7 @@ def _row(name: str, one: Code, *, may_end: bool) -> dict[str, Any]:
         "end_url": reverse("desk_end_code", args=[name, one.code])
         if may_end and not has_ended
         else "",
+        "place_url": reverse("desk_place_code", args=[name, one.code]),
     }
 
 
@@ -136,10 +139,7 @@ def add(request: Request, name: str) -> HttpResponseBase:
 @official("office.codes")
 def end(request: Request, name: str, code: str) -> HttpResponseBase:
     """End a code from a day on."""
-    one = list_named(name)
-    found = next((it for it in queries.codes(request.agency, name) if it.code == code), None)
-    if found is None:
-        raise NotFound("no_code", _("There is no such code in this list."))
+    one, found = list_named(name), _code(request, name, code)
     back = reverse("desk_code_list", args=[name])
     page = FormPage(
         title=_("End the code “%(label)s”") % {"label": localised(found.label)},
@@ -173,3 +173,55 @@ def end(request: Request, name: str, code: str) -> HttpResponseBase:
         return back
 
     return form_page(request, page, act)
+
+
+@form_methods
+@official("office.codes")
+def place(request: Request, name: str, code: str) -> HttpResponseBase:
+    """Let a code stand behind another one, or first."""
+    one, found = list_named(name), _code(request, name, code)
+    back = reverse("desk_code_list", args=[name])
+    order = queries.codes(request.agency, name)
+    before = [it.code for it in order][: order.index(found)]
+    page = FormPage(
+        title=_("Move “%(label)s”") % {"label": localised(found.label)},
+        lead=_("Pages and questions show the codes in the order of the list."),
+        submit=_("Move it"),
+        back=back,
+        crumbs=[(_("Code lists"), reverse("desk_code_lists")), (one.title, back)],
+        fields=[
+            {
+                "name": "after",
+                "type": "choice",
+                "label": _("It stands behind"),
+                "options": [
+                    (FIRST, _("nothing: it is the first one")),
+                    *((it.code, localised(it.label)) for it in order if it.code != code),
+                ],
+                "compact": True,
+                "required": True,
+                "value": before[-1] if before else FIRST,
+            }
+        ],
+    )
+
+    def act(typed: QueryDict) -> str:
+        after = typed.get("after", "")
+        commands.place_code(
+            actor=request.actor,
+            agency_id=request.agency.id,
+            list_name=name,
+            code=code,
+            after="" if after == FIRST else after,
+        )
+        return back
+
+    return form_page(request, page, act)
+
+
+def _code(request: Request, name: str, code: str) -> Code:
+    """A code of a list, also one that has ended. Raises NotFound."""
+    found = next((it for it in queries.codes(request.agency, name) if it.code == code), None)
+    if found is None:
+        raise NotFound("no_code", _("There is no such code in this list."))
+    return found

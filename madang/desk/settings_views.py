@@ -80,6 +80,13 @@ QUESTIONS = {
             ("true", gettext_lazy("Three hours: the departments lie far apart")),
         ),
     ),
+    "notes_kept_years": Question(
+        gettext_lazy("Internal notes are kept after the end of a petition for"),
+        gettext_lazy(
+            "Then they are destroyed by night (개인정보 보호법 제21조); who noted and when stays."
+        ),
+        gettext_lazy("years"),
+    ),
 }
 
 

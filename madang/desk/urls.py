@@ -104,6 +104,7 @@ urlpatterns = [
     path("codes/<str:name>/", code_views.code_list, name="desk_code_list"),
     path("codes/<str:name>/new/", code_views.add, name="desk_add_code"),
     path("codes/<str:name>/<str:code>/end/", code_views.end, name="desk_end_code"),
+    path("codes/<str:name>/<str:code>/place/", code_views.place, name="desk_place_code"),
     path("outage/", outage_views.outage, name="desk_outage"),
     path("outage/begin/", outage_views.begin, name="desk_outage_begin"),
     path("outage/<int:outage_id>/end/", outage_views.end, name="desk_outage_end"),

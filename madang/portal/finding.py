@@ -1,13 +1,16 @@
 """Finding a service: by words, by an event of life, by department, or in the list of all."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from madang.apps.cases import queries as cases
 from madang.apps.cases.queries import OfferedService
 from madang.core.actors import AgencyRef, LocalText
+from madang.core.office import queries as office
+from madang.core.office.code_lists import Code
 from madang.core.programmes.finding import Nearness, search
-from madang.core.programmes.life_events import LIFE_EVENTS, LifeEvent
+from madang.core.programmes.life_events import CODES
 from madang.lib.words import heard, wanted_words
 from madang.lib.words.likeness import Piece
 
@@ -84,13 +87,21 @@ def of_department(agency: AgencyRef, department_id: int) -> list[OfferedService]
     ]
 
 
-def life_events(agency: AgencyRef) -> Mapping[LifeEvent, int]:
+def life_event(agency: AgencyRef, event: str) -> Code | None:
+    """An event of life by its code; None for one that is not offered today."""
+    return next((one for one in _life_events(agency) if one.code == event), None)
+
+
+def life_events(agency: AgencyRef) -> list[tuple[Code, int]]:
     """The events of life for which there are services, and how many, in the order of the list."""
-    counts = dict.fromkeys(LIFE_EVENTS, 0)
-    for one in cases.offered_services(agency).values():
-        for event in one.service.life_events:
-            counts[event] += 1
-    return {event: count for event, count in counts.items() if count}
+    services = cases.offered_services(agency).values()
+    counts = Counter(event for one in services for event in one.service.life_events)
+    return [(one, counts[one.code]) for one in _life_events(agency) if counts[one.code]]
+
+
+def _life_events(agency: AgencyRef) -> list[Code]:
+    today = office.today()
+    return [one for one in office.codes(agency, CODES) if one.holds_on(today)]
 
 
 def offices(agency: AgencyRef) -> list[Office]:

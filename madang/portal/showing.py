@@ -1,6 +1,6 @@
 """What the pages for finding a service show, made ready before a template sees it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -8,8 +8,9 @@ from markupsafe import Markup, escape
 
 from madang.apps.cases.queries import OfferedService
 from madang.apps.cases.showing import service_card
+from madang.core.office.code_lists import Code
 from madang.core.orgs.showing import localised
-from madang.core.programmes.life_events import ABOUT, NAMES, LifeEvent
+from madang.core.programmes.life_events import ABOUT
 from madang.portal.finding import Hit, Hits, Office
 
 Row = dict[str, Any]
@@ -29,16 +30,16 @@ def line(offered: OfferedService) -> Row:
     }
 
 
-def life_event_tiles(counts: Mapping[LifeEvent, int]) -> list[Row]:
-    """The events of life, each with what belongs to it."""
+def life_event_tiles(counts: Iterable[tuple[Code, int]]) -> list[Row]:
+    """The events of life, each with what belongs to it; one of the office has its label alone."""
     return [
         {
-            "title": NAMES[event],
-            "text": ABOUT[event],
-            "url": reverse("life_event", kwargs={"event": event}),
+            "title": localised(event.label),
+            "text": ABOUT.get(event.code, ""),
+            "url": reverse("life_event", kwargs={"event": event.code}),
             "count": count,
         }
-        for event, count in counts.items()
+        for event, count in counts
     ]
 
 

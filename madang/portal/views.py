@@ -7,7 +7,8 @@ from django.views.decorators.http import require_GET
 
 from madang.core.access import Request, public
 from madang.core.errors import NotFound
-from madang.core.programmes.life_events import ABOUT, NAMES
+from madang.core.orgs.showing import localised
+from madang.core.programmes.life_events import ABOUT
 from madang.portal import finding, showing
 
 LONGEST_SEARCH = 100
@@ -56,19 +57,15 @@ def services(request: Request) -> HttpResponse:
 @public
 def life_event(request: Request, event: str) -> HttpResponse:
     """The services that people need at an event of life, such as moving."""
-    name = next((name for name in NAMES if name == event), None)
-    if name is None:
+    found = finding.life_event(request.agency, event)
+    if found is None:
         raise NotFound("no_life_event", _("There is no such topic. Start from the home page."))
     context = {
-        "title": NAMES[name],
-        "lead": ABOUT[name],
-        "services": [showing.card(one) for one in finding.of_life_event(request.agency, name)],
+        "title": localised(found.label),
+        "lead": ABOUT.get(event, ""),
+        "services": [showing.card(one) for one in finding.of_life_event(request.agency, event)],
         "others": showing.life_event_tiles(
-            {
-                one: count
-                for one, count in finding.life_events(request.agency).items()
-                if one != name
-            }
+            (one, count) for one, count in finding.life_events(request.agency) if one.code != event
         ),
     }
     return render(request, "portal/life_event.html", context)

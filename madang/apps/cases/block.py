@@ -15,7 +15,7 @@ from madang.apps.cases.block_pre_review import SUFFIX
 from madang.apps.cases.block_service import Service
 from madang.core.programmes.findings import Finding
 from madang.core.programmes.format import Block, Document, ProgrammeFile
-from madang.core.programmes.life_events import WORDS
+from madang.core.programmes.life_events import CODES, WORDS
 from madang.core.programmes.values import Key
 
 # The pre-review is filed under the key with its own ending; both have room for 60 letters.
@@ -54,12 +54,23 @@ class CasesBlock(Block, RootModel[Annotated[dict[Key, Service], Field(min_length
             for place, name in enumerate(_at_meeting(service)):
                 yield Finding((key, "joint_review", "departments", place), name)
 
+    def codes(self) -> Iterator[tuple[str, Finding]]:
+        for key, service in self.root.items():
+            for place, event in enumerate(service.life_events):
+                yield CODES, Finding((key, "life_events", place), event)
+
     def offers(self) -> tuple[str, ...]:
         return tuple(self.root)
 
     def documents(self) -> Iterator[Document]:
         for key, service in self.root.items():
-            yield Document(key, service.title.root, _text(service), tuple(_words(service)))
+            yield Document(
+                key,
+                service.title.root,
+                _text(service),
+                tuple(_words(service)),
+                [(CODES, event) for event in service.life_events],
+            )
 
 
 def _text(service: Service) -> dict[str, str]:
@@ -77,7 +88,7 @@ def _words(service: Service) -> Iterator[str]:
     for words in service.words.values():
         yield from words
     for event in service.life_events:
-        yield from WORDS[event]
+        yield from WORDS.get(event, ())  # of one that the office added, its label
     if service.law is not None:
         yield service.law
 

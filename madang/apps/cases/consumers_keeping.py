@@ -26,6 +26,7 @@ from madang.core.actors import Actor, system
 from madang.core.events.commands import set_timer
 from madang.core.events.consumers import consumer
 from madang.core.events.models import EventRow, Timer
+from madang.core.events.nightly import fire_again, next_night
 from madang.core.events.timers import standing, timer
 from madang.core.orgs import queries as orgs
 from madang.core.orgs.events import (
@@ -39,7 +40,7 @@ COUNT_OUTAGE = "cases.count_outage"
 AT_ONCE = dt.timedelta(0)
 SWEEP_AFTER = dt.timedelta(minutes=1)
 LAST_CHECK_DAY, CHECK_AT = 5, dt.time(9)
-FORGET_AT, FORGET_BATCH = dt.time(3), 200
+FORGET_BATCH = 200
 AN_HOUR, A_DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
@@ -230,19 +231,20 @@ def _check_at(agency_id: int, month: dt.date) -> dt.datetime:
     return with_zone(dt.datetime.combine(day, CHECK_AT))
 
 
-def _next_night(_agency_id: int, now: dt.datetime) -> dt.datetime:
-    """The next time at which old forms are destroyed, when few people are at work."""
-    moment = with_zone(dt.datetime.combine(timezone.localdate(now), FORGET_AT))
-    return moment if moment > now else moment + A_DAY
-
-
-@standing("cases.forget_drafts", first=_next_night)
+@standing("cases.forget_drafts", first=next_night)
 def forget_drafts(row: Timer) -> None:
     """Each night forms go that nobody touched for 30 days; many of them a batch at a time."""
-    now = timezone.now()
-    found = drafts.forget_old_drafts(now=now, agency_id=row.agency_id, batch=FORGET_BATCH)
-    pause = SWEEP_AFTER if found == FORGET_BATCH else _next_night(row.agency_id, now) - now
-    again(row, {}, pause)
+    found = drafts.forget_old_drafts(
+        now=timezone.now(), agency_id=row.agency_id, batch=FORGET_BATCH
+    )
+    fire_again(row, is_more=found == FORGET_BATCH)
+
+
+@standing("cases.purge_notes", first=next_night)
+def purge_notes(row: Timer) -> None:
+    """Each night the notes go whose petitions ended longer ago than the office keeps them."""
+    found = commands.purge_old_notes(actor=system(row.agency_id, "people.audit"))
+    fire_again(row, is_more=found == commands.NOTES_PURGED_AT_ONCE)
 
 
 @standing("cases.monthly_check", first=_next_check)

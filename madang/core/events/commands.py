@@ -18,6 +18,7 @@ from madang.core.events.consumers import interested_in
 from madang.core.events.definitions import Event
 from madang.core.events.models import Timer
 from madang.core.events.queries import dead_deliveries, dead_timers
+from madang.core.events.standing import stand_in_of
 from madang.core.events.timers import STANDING, STANDING_SUBJECT, TIMERS, now_firing
 
 log = logging.getLogger("madang.worker")
@@ -34,9 +35,9 @@ def event_ctes(*, subject: str, source: str) -> str:
     return f"""
 event AS (
     INSERT INTO events_eventrow (subject_id, name, version, agency_id, department_id, programme,
-        subject_type, actor_kind, actor_id, numbers, data)
+        subject_type, actor_kind, actor_id, instead_of_id, absence_ids, numbers, data)
     SELECT {subject}, %s::text, %s::smallint, %s::bigint, %s::bigint, %s::text,
-        %s::text, %s::text, %s::bigint, %s::jsonb, %s::jsonb
+        %s::text, %s::text, %s::bigint, %s::bigint, %s::bigint[], %s::jsonb, %s::jsonb
     {source}
     RETURNING id
 ), owed AS (
@@ -50,6 +51,7 @@ RECORD_SQL = f"WITH {event_ctes(subject='%s::bigint', source='')} SELECT id FROM
 
 def event_values(event: Event, actor: Actor) -> list[Any]:
     """The parameters of ``event_ctes`` in their order."""
+    stands_in = stand_in_of(event, actor)
     return [
         event.name,
         event.version,
@@ -59,6 +61,8 @@ def event_values(event: Event, actor: Actor) -> list[Any]:
         event.subject_type,
         actor.kind,
         actor.id,
+        stands_in and stands_in.official_id,
+        stands_in and list(stands_in.absence_ids),
         json.dumps(event.numbers()),
         json.dumps(event.data(), ensure_ascii=False),
         interested_in(event.name),

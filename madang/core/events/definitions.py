@@ -12,8 +12,8 @@ from madang.core.errors import Text
 
 REGISTRY: dict[str, type["Event"]] = {}
 
-# These describe where an event belongs; they are columns of its row, not part of its data.
-ENVELOPE = frozenset({"agency_id", "department_id", "programme", "subject_id"})
+# These describe where an event belongs; they make columns of its row, and are not its data.
+ENVELOPE = frozenset({"agency_id", "department_id", "programme", "subject_id", "in_charge_id"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +41,8 @@ class Event:
     subject_id: int
     department_id: int | None = None
     programme: str | None = None
+    # Whose work it is, if it is an official's own: ``standing`` says who acts for whom.
+    in_charge_id: int | None = None
 
     def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)

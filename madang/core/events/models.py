@@ -5,6 +5,7 @@ Events and deliveries are written by ``commands.record`` only, timers by ``comma
 
 from typing import Any, ClassVar, NoReturn
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
@@ -40,6 +41,15 @@ class AppendOnlyQuerySet(models.QuerySet["EventRow"]):
         raise AppendOnlyError("events are never deleted")
 
 
+IN_OWN_RIGHT = models.Q(instead_of_id=None, absence_ids=None)
+STANDING_IN = models.Q(
+    actor_kind="official",
+    instead_of_id__isnull=False,
+    absence_ids__isnull=False,  # of NULL the length is NULL, which a check lets pass
+    absence_ids__len__gte=1,
+) & ~models.Q(actor_id=models.F("instead_of_id"))
+
+
 class EventRow(models.Model):
     """One thing that happened. Rows are only added: a trigger refuses the rest.
 
@@ -60,12 +70,18 @@ class EventRow(models.Model):
     subject_id = models.BigIntegerField()
     actor_kind = models.CharField(max_length=10)
     actor_id = models.BigIntegerField(null=True)
+    # Whose work the actor did, and the absences by which it came to them (``standing``).
+    instead_of_id = models.BigIntegerField(null=True)
+    absence_ids = ArrayField(models.BigIntegerField(), null=True)
     numbers = models.JSONField(default=dict)
     data = models.JSONField(default=dict)
 
     objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=IN_OWN_RIGHT | STANDING_IN, name="event_stand_in"),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="event_subject"),
             # Rows lie in the order of time, so a few bytes for each megabyte of them find a month.

@@ -27,6 +27,7 @@ class Code:
     starts_on: dt.date | None = None
     ends_on: dt.date | None = None
     is_own: bool = False
+    place: int | None = None
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether it is offered on this day."""
@@ -36,13 +37,17 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """A list by its name in programme files. ``fixed_by`` says what fixes it; "" is an open one."""
+    """A list by its name in programme files. ``fixed_by`` says what fixes it; "" is an open one.
+
+    ``named_by`` says who names its codes, where it is not a question of a form.
+    """
 
     name: str
     title: Text
     about: Text
     codes: Mapping[str, Text] = field(default_factory=dict)
     fixed_by: Text = ""
+    named_by: Text = ""
 
     def product(self) -> tuple[Code, ...]:
         """The codes that every office has, with their labels in all languages."""

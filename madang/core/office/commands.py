@@ -14,7 +14,13 @@ from madang.core.errors import DomainError, NotFound
 from madang.core.events.commands import record
 from madang.core.office import queries, wordings
 from madang.core.office.code_lists import CodeList, code_list
-from madang.core.office.events import CodeAdded, CodeEnded, TextReplaced, TextRestored
+from madang.core.office.events import (
+    CodeAdded,
+    CodeEnded,
+    CodePlaced,
+    TextReplaced,
+    TextRestored,
+)
 from madang.core.office.models import OwnCode, OwnText
 from madang.core.orgs.commands import raise_offers_version
 from madang.lib.text import clean
@@ -135,6 +141,45 @@ def end_code(*, actor: Actor, agency_id: int, list_name: str, code: str, ends_on
             ends_on=ends_on,
         )
         record(event, actor=actor)
+
+
+def place_code(*, actor: Actor, agency_id: int, list_name: str, code: str, after: str = "") -> None:
+    """Let a code stand behind another one of its list, or first. The same place is no change.
+
+    Raises NotFound for a list or a code that there is not, and DomainError for a fixed list.
+    """
+    _require(actor, "office.codes", agency_id)
+    _open_list(list_name)
+    with transaction.atomic():
+        # Of two changes at once the second one waits here, and sees the first one's order.
+        raise_offers_version(agency_id)
+        old = [one.code for one in queries.all_codes(agency_id, list_name)]
+        if code not in old or (after and after not in old):
+            raise NotFound("no_code", _("There is no such code in this list."))
+        new = _placed(old, code, after)
+        if new == old:
+            return
+        for place, each in enumerate(new, 1):
+            OwnCode.objects.update_or_create(
+                agency_id=agency_id, list_name=list_name, code=each, defaults={"place": place}
+            )
+        event = CodePlaced(
+            agency_id=agency_id,
+            subject_id=agency_id,
+            list_name=list_name,
+            code=code,
+            old=tuple(old),
+            new=tuple(new),
+        )
+        record(event, actor=actor)
+
+
+def _placed(old: list[str], code: str, after: str) -> list[str]:
+    if code == after:
+        return old
+    rest = [each for each in old if each != code]
+    place = rest.index(after) + 1 if after else 0
+    return [*rest[:place], code, *rest[place:]]
 
 
 def _require(actor: Actor, permission: str, agency_id: int) -> None:

@@ -74,3 +74,19 @@ class CodeEnded(Event):
     list_name: str
     code: str
     ends_on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodePlaced(Event):
+    """A code stands at another place of its list; ``old`` and ``new`` are the order of all."""
+
+    name: ClassVar[str] = "office.code.placed"
+    text: ClassVar[Text] = _("The code {code} of {list_name} stands at another place.")
+    measures: ClassVar = NOBODY
+    personal: ClassVar = NOBODY
+    subject_type: ClassVar[str] = SUBJECT
+
+    list_name: str
+    code: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]

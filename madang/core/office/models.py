@@ -27,10 +27,11 @@ class OwnText(models.Model):
 
 
 class OwnCode(models.Model):
-    """A code that an office added to a list, or the end of one that the product has.
+    """A code that an office added to a list, or the end or place of one that the product has.
 
     Rows stay: a code that was used is readable for ever. ``ends_on`` is the first day on which it
-    is not offered any more. The end of a code of the product has no label and no first day.
+    is not offered any more. What is said of a code of the product has no label and no first day.
+    ``place`` is where it stands in the list; codes without one stand behind those that have one.
     """
 
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="+", db_index=False)
@@ -39,14 +40,16 @@ class OwnCode(models.Model):
     label = models.JSONField(null=True)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
+    place = models.SmallIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["agency", "list_name", "code"], name="own_code_once"),
             models.CheckConstraint(
-                condition=Q(label=None, starts_on=None, ends_on__isnull=False)
+                condition=Q(label=None, starts_on=None)
+                & (Q(ends_on__isnull=False) | Q(place__isnull=False))
                 | Q(label__isnull=False, starts_on__isnull=False),
-                name="own_code_added_or_ended",
+                name="own_code_says_something",
             ),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gt=F("starts_on")),

@@ -6,12 +6,13 @@ change raises (``Agency.offers_version``), as it does with the services.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from madang.core.actors import AgencyRef
+from madang.core.actors import AgencyRef, LocalText
 from madang.core.events.models import EventRow
 from madang.core.office.code_lists import Code, code_list
 from madang.core.office.events import SUBJECT, TextReplaced, TextRestored
@@ -70,19 +71,31 @@ def _codes(agency_id: int, _offers_version: int, list_name: str) -> Sequence[Cod
 
 
 def all_codes(agency_id: int, list_name: str) -> Sequence[Code]:
-    """``codes``, read now, for whoever has no agency of a request at hand."""
+    """``codes`` in their order, read now, for whoever has no agency of a request at hand.
+
+    Those that the office has placed come first; the others follow as the product has them, and as
+    they were added.
+    """
     own = {
         row.code: row for row in OwnCode.objects.filter(agency_id=agency_id, list_name=list_name)
     }
-    found = [_with_end(one, own.pop(one.code, None)) for one in code_list(list_name).product()]
-    added = sorted(own.values(), key=lambda row: row.pk)
-    return tuple(found) + tuple(
-        Code(row.code, row.label or {}, row.starts_on, row.ends_on, is_own=True) for row in added
-    )
+    found = [_as_said(one, own.pop(one.code, None)) for one in code_list(list_name).product()]
+    found += [
+        Code(row.code, row.label or {}, row.starts_on, row.ends_on, is_own=True, place=row.place)
+        for row in sorted(own.values(), key=lambda row: row.pk)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.place is None, one.place)))
 
 
-def _with_end(one: Code, row: OwnCode | None) -> Code:
-    return Code(one.code, one.label, None, row.ends_on) if row else one
+def _as_said(one: Code, row: OwnCode | None) -> Code:
+    """A code of the product with what the office says of it."""
+    return replace(one, ends_on=row.ends_on, place=row.place) if row else one
+
+
+def own_labels(agency_id: int) -> Mapping[tuple[str, str], LocalText]:
+    """The labels of all codes that an office ever added, by list and code."""
+    rows = OwnCode.objects.filter(agency_id=agency_id, label__isnull=False)
+    return {(row.list_name, row.code): row.label or {} for row in rows}
 
 
 def codes_on(agency_id: int, list_name: str, day: dt.date) -> Sequence[Code]:

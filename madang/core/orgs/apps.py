@@ -9,10 +9,12 @@ class OrgsConfig(AppConfig):
     label = "orgs"
 
     def ready(self) -> None:
+        from madang.core.events.standing import stand_ins_from
         from madang.core.events.timers import agencies_from
         from madang.core.orgs import events, queries  # noqa: F401  known to the log from now on
 
         agencies_from(queries.agency_ids)
+        stand_ins_from(queries.standing_in)
         declare_permissions(
             {
                 "orgs.manage": _("Manage departments, officials, absences, roles and settings"),

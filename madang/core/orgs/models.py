@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import (
     DateTimeRangeField,
     RangeOperators,
 )
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
@@ -276,6 +276,7 @@ class Outage(models.Model):
 
 
 NOT_NEGATIVE = [MinValueValidator(0)]
+MOST_YEARS_KEPT = 100
 
 
 class AgencySettings(models.Model):
@@ -301,6 +302,10 @@ class AgencySettings(models.Model):
     reminder_hours_before = models.SmallIntegerField(default=8, validators=NOT_NEGATIVE)
     # Whether departments lie so far apart that a transfer takes 3 hours instead of 1 (영13①).
     far_transfer = models.BooleanField(default=False)
+    # Years after the end of a petition; then its internal notes are destroyed (개인정보 보호법 21).
+    notes_kept_years = models.SmallIntegerField(
+        default=5, validators=[MinValueValidator(1), MaxValueValidator(MOST_YEARS_KEPT)]
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -315,6 +320,9 @@ class AgencySettings(models.Model):
                     reminder_hours_before__gte=0,
                 ),
                 name="settings_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(notes_kept_years__range=(1, MOST_YEARS_KEPT)), name="settings_kept"
             ),
         ]
 

@@ -40,6 +40,12 @@ def absences_from(agency_id: int, today: dt.date, *, after: Key | None = None) -
     return list(rows.order_by("starts_on", "id")[: PAGE + 1])
 
 
+def away_by(absence_ids: Iterable[int]) -> Mapping[int, str]:
+    """The name of who was away by each of these absences; of one that was taken back, none."""
+    rows = Absence.objects.filter(id__in=list(absence_ids))
+    return dict(rows.values_list("id", "official__name"))
+
+
 def absence_by_id(actor: Actor, absence_id: int) -> Absence:
     """An absence that the actor may end: their own, one of their team, or any of the agency.
 

@@ -17,6 +17,7 @@ from madang.core.accounts.models import Account
 from madang.core.actors import Actor, AgencyRef, LocalText
 from madang.core.errors import NotFound
 from madang.core.events.models import EventRow
+from madang.core.events.standing import StandIn
 from madang.core.orgs.calendars import calendar_from, days_of, hours_of
 from madang.core.orgs.events import SettingsChanged
 from madang.core.orgs.models import (
@@ -67,13 +68,14 @@ SELECT id FROM chain WHERE depth > 0 AND (is_active OR NOT %(only_in_office)s) O
 # All but the last of the chain are away; whoever is the last stands in, unless away as well.
 STAND_IN_SQL = """
 WITH RECURSIVE chain AS (
-    SELECT %(official)s::bigint AS id, 0 AS depth, ARRAY[%(official)s::bigint] AS path
+    SELECT %(official)s::bigint AS id, 0 AS depth, ARRAY[%(official)s::bigint] AS path,
+        ARRAY[]::bigint[] AS absences
     UNION ALL
-    SELECT substitute_id, depth + 1, path || substitute_id
+    SELECT substitute_id, depth + 1, path || substitute_id, absences || orgs_absence.id
     FROM chain JOIN orgs_absence ON official_id = chain.id AND %(on)s BETWEEN starts_on AND ends_on
     WHERE substitute_id <> ALL (path) AND depth < %(longest)s
 )
-SELECT official.id FROM chain JOIN orgs_official AS official ON official.id = chain.id
+SELECT official.id, absences FROM chain JOIN orgs_official AS official ON official.id = chain.id
 WHERE official.is_active AND NOT EXISTS (
     SELECT FROM orgs_absence
     WHERE official_id = official.id AND %(on)s BETWEEN starts_on AND ends_on)
@@ -222,6 +224,15 @@ def stand_in(official_id: int, on: dt.date) -> int | None:
     """
     row = _row(STAND_IN_SQL, official=official_id, on=on, longest=LONGEST_CHAIN)
     return row[0] if row else None
+
+
+def standing_in(actor_id: int, official_id: int) -> StandIn | None:
+    """Whether the first official does the second one's work today, being away, and why so."""
+    today = timezone.localdate()
+    row = _row(STAND_IN_SQL, official=official_id, on=today, longest=LONGEST_CHAIN)
+    if row is None or row[0] != actor_id:
+        return None
+    return StandIn(official_id, tuple(row[1]))
 
 
 def stands_in_for(official_id: int, on: dt.date) -> list[int]:

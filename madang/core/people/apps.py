@@ -9,7 +9,7 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from madang.core.people import vault
+        from madang.core.people import consumers, vault  # noqa: F401  registers its timer
 
         vault.check_keys()
         declare_permissions(

@@ -16,6 +16,7 @@ from madang.core.errors import DomainError
 from madang.core.events.commands import record
 from madang.core.people import accesses, kinds, records
 from madang.core.people.events import ContactChanged
+from madang.core.people.expiring import destroy_expired
 from madang.core.people.languages import change_language
 from madang.core.people.models import Action, Level, Purpose, Resident
 from madang.core.people.reading import (
@@ -35,6 +36,7 @@ __all__ = [
     "SealedRow",
     "change_contact",
     "change_language",
+    "destroy_expired",
     "download_names",
     "find_by_identifier",
     "find_by_name",

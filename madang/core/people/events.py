@@ -140,3 +140,27 @@ class ConsentWithdrawn(Event):
     purpose: str
     channel: str
     how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpiredDestroyed(Event):
+    """Personal data whose time was over was destroyed by night (개인정보 보호법 제21조제1항).
+
+    ``accesses`` are rows of the agency's access log; the others belong to the whole installation
+    and are counted by the agency whose turn came first.
+    """
+
+    name: ClassVar[str] = "people.expired.destroyed"
+    text: ClassVar[Text] = _(
+        "What had run out was destroyed: {accesses} rows of the access log, {sessions} sessions,"
+        " {codes} one-time codes."
+    )
+    measures: ClassVar = frozenset({"accesses", "codes", "sessions", "browsers", "counters"})
+    personal: ClassVar = NOTHING
+    subject_type: ClassVar[str] = "orgs.agency"
+
+    accesses: int
+    codes: int
+    sessions: int
+    browsers: int
+    counters: int

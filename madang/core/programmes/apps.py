@@ -23,11 +23,11 @@ class ProgrammesConfig(AppConfig):
         )
         declare_code_list(
             CodeList(
-                "life_events",
+                life_events.CODES,
                 _("Events of life"),
                 _("Services name them in programme files; residents browse by them."),
-                {str(code): name for code, name in life_events.NAMES.items()},
-                _("Fixed by the software: each has a page and the words by which it is found."),
+                life_events.NAMES,
+                named_by=_("Services of programme files name them: life_events: [business]."),
             )
         )
         declare_permissions({"programmes.apply": _("Put programme files into force")})

@@ -5,7 +5,7 @@ The meaning is looked at once the shape is right; inside each step nothing hides
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import PurePosixPath
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from madang.core.office.code_lists import LISTS
 from madang.core.programmes.findings import Finding
 from madang.core.programmes.format import (
     BLOCKS,
@@ -48,10 +49,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a file may refer to. ``departments`` is None where no database can tell."""
+    """What a file may refer to. ``departments`` is None where no database can tell.
+
+    ``codes`` are those of the code lists by name; of a list that is not there, the product's.
+    """
 
     measures: Measures = field(default_factory=dict)
     departments: frozenset[str] | None = None
+    codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,6 +88,7 @@ def check_source(
     findings = [*programme.findings(surroundings.measures), *_id_findings(programme, file)]
     if surroundings.departments is not None:
         findings += _department_findings(programme.departments(), surroundings.departments)
+    findings += _code_findings(programme.codes(), surroundings.codes)
     problems = sorted([*checked.problems, *map(checked.problem, findings)])
     return Checked(file, checked.document, tuple(problems), programme)
 
@@ -212,6 +218,23 @@ def _department_findings(
             yield Finding(
                 reference.path,
                 _("the agency has no department %(found)s") % {"found": quoted(reference.message)},
+            )
+
+
+def _code_findings(
+    references: Iterable[tuple[str, Finding]], codes: Mapping[str, Sequence[str]]
+) -> Iterable[Finding]:
+    for of_list, reference in references:
+        known = codes.get(of_list) or tuple(LISTS[of_list].codes)
+        if reference.message not in known:
+            yield Finding(
+                reference.path,
+                _("the code list %(list)s has no code %(found)s; expected one of %(known)s")
+                % {
+                    "list": of_list,
+                    "found": quoted(reference.message),
+                    "known": ", ".join(known),
+                },
             )
 
 

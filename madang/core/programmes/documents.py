@@ -12,8 +12,11 @@ A document's tokens are of five kinds, told apart by their first letter (docs/ad
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
+from madang.core.actors import LocalText
+from madang.core.office.queries import own_labels
 from madang.core.programmes.format import Document, ProgrammeFile
 from madang.core.programmes.models import Programme, SearchDocument
 from madang.lib.words import heard, initials, pairs, soft
@@ -24,11 +27,18 @@ TITLE, SOUND, SHORT = "^", "~", "="
 def put_documents(programme: Programme, content: ProgrammeFile) -> None:
     """Make found what a programme offers, and nothing else of it; in the caller's transaction."""
     SearchDocument.objects.filter(programme=programme).delete()
+    labels = own_labels(programme.agency_id)  # they never change, so they are found for ever
     SearchDocument.objects.bulk_create(
-        row(programme.agency_id, kind, document, programme_id=programme.pk)
+        row(programme.agency_id, kind, _labelled(document, labels), programme_id=programme.pk)
         for kind, block in content.blocks()
         for document in block.documents()
     )
+
+
+def _labelled(document: Document, labels: Mapping[tuple[str, str], LocalText]) -> Document:
+    """The document with the labels of the office's own codes among its words."""
+    found = [text for code in document.codes for text in labels.get(code, {}).values()]
+    return replace(document, words=(*document.words, *found)) if found else document
 
 
 def row(

@@ -45,6 +45,8 @@ class Document:
     title: LocalText
     text: LocalText
     words: Sequence[str] = ()
+    codes: Sequence[tuple[str, str]] = ()
+    """Codes by whose labels it is found too: the list, and the code."""
 
 
 class Block:
@@ -60,6 +62,10 @@ class Block:
 
     def departments(self) -> Iterable[Finding]:
         """Every department referred to: the path, and the name as the message."""
+        return ()
+
+    def codes(self) -> Iterable[tuple[str, Finding]]:
+        """Every code referred to: its list, and the path with the code as the message."""
         return ()
 
     def offers(self) -> Iterable[str]:
@@ -135,6 +141,12 @@ class ProgrammeFile(Part):
         for name, block in self.blocks():
             for department in block.departments():
                 yield department.under(name)
+
+    def codes(self) -> Iterator[tuple[str, Finding]]:
+        """Every code of a list referred to, with the path and the code as the message."""
+        for name, block in self.blocks():
+            for of_list, code in block.codes():
+                yield of_list, code.under(name)
 
     def findings(self, measures: Measures) -> Iterator[Finding]:
         """What is wrong with the meaning: references that lead nowhere, rules that are broken."""

@@ -1,32 +1,22 @@
 """The events of life at which people need their office: the code list of ``life_events:``.
 
 The list follows how 정부24 groups services by what happens in life (생애주기). The codes stand
-in programme files and in addresses, so they are never renamed.
+in programme files and in addresses, so they are never renamed. These are those that every office
+has; an office adds others, ends some from a day on, and orders them (``core/office``).
 """
 
 from collections.abc import Mapping
-from typing import Final, Literal, get_args
+from typing import Annotated, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from pydantic import Field
 
-LifeEvent = Literal[
-    "birth",
-    "childhood",
-    "work",
-    "marriage",
-    "moving",
-    "business",
-    "building",
-    "health",
-    "hardship",
-    "old_age",
-    "bereavement",
-    "from_abroad",
-]
-LIFE_EVENTS: Final[tuple[LifeEvent, ...]] = get_args(LifeEvent)
+from madang.core.programmes.values import Name
 
-NAMES: Final[Mapping[LifeEvent, Promise]] = {
+CODES: Final = "life_events"
+
+NAMES: Final[Mapping[str, Promise]] = {
     "birth": _("Birth"),
     "childhood": _("Childhood and school"),
     "work": _("Work"),
@@ -41,7 +31,7 @@ NAMES: Final[Mapping[LifeEvent, Promise]] = {
     "from_abroad": _("New in Korea"),
 }
 
-ABOUT: Final[Mapping[LifeEvent, Promise]] = {
+ABOUT: Final[Mapping[str, Promise]] = {
     "birth": _("Pregnancy, childbirth, registering a child"),
     "childhood": _("Day care, school, young people"),
     "work": _("Looking for work, training, losing work"),
@@ -56,8 +46,11 @@ ABOUT: Final[Mapping[LifeEvent, Promise]] = {
     "from_abroad": _("Residence, forms in your language"),
 }
 
+LifeEvent = Annotated[Name, Field(examples=[*NAMES])]
+"""A code of the list. Which there are is for the office, so the check of the meaning says it."""
+
 # What people say when it happens; searched for with every service of the event.
-WORDS: Final[Mapping[LifeEvent, tuple[str, ...]]] = {
+WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "birth": ("출생", "출산", "임신", "아기", "태어나다", "birth", "baby", "pregnancy"),
     "childhood": ("육아", "보육", "아이", "어린이", "학교", "교육", "child", "school"),
     "work": ("취업", "일자리", "구직", "직장", "실업", "job", "work", "unemployed"),

@@ -13,8 +13,10 @@ from madang.core.actors import AgencyRef
 from madang.core.errors import NotFound
 from madang.core.events.models import EventRow
 from madang.core.events.queries import measures
+from madang.core.office.queries import all_codes
 from madang.core.orgs.models import Department
 from madang.core.orgs.office_queries import PAGE, Key
+from madang.core.programmes import life_events
 from madang.core.programmes.checks import Checked, Surroundings, check_shape, check_source
 from madang.core.programmes.events import ProgrammeApplied
 from madang.core.programmes.findings import Finding
@@ -68,7 +70,11 @@ def _current_versions(agency_id: int, _offers_version: int) -> tuple[int, ...]:
 def surroundings(agency_id: int) -> Surroundings:
     """What a programme file of this agency may refer to."""
     found = Department.objects.filter(agency_id=agency_id, closed_on=None)
-    return Surroundings(measures(), frozenset(found.values_list("key", flat=True)))
+    # One that has ended is no mistake: the file stays as it is, and pages leave the topic out.
+    codes = [one.code for one in all_codes(agency_id, life_events.CODES)]
+    return Surroundings(
+        measures(), frozenset(found.values_list("key", flat=True)), {life_events.CODES: codes}
+    )
 
 
 def programmes_naming(department_id: int) -> int:

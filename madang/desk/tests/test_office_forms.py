@@ -146,6 +146,7 @@ def test_a_changed_setting_shows_its_old_and_new_value(office: Office, desk: Cli
         "points_per_day_late": "2",
         "reminder_hours_before": "8",
         "far_transfer": "false",
+        "notes_kept_years": "5",
     }
     assert desk.post("/desk/settings/change/", form).status_code == 302
     own = queries.settings_of(office.agency.id)

@@ -58,3 +58,14 @@ def test_codes_are_added_and_ended_on_the_desk(desk: Client) -> None:
     assert desk.post("/desk/codes/channels/new/", form).status_code == 422
     assert "article 21" in text_of(desk.get("/desk/codes/grounds_not_processed/"))
     assert desk.get("/desk/codes/nothing/").status_code == 404
+
+
+def test_events_of_life_are_put_in_order_on_the_desk(desk: Client) -> None:
+    path = "/desk/codes/life_events/moving/place/"
+    assert 'value="marriage"' in desk.get(path).content.decode()
+    assert desk.post(path, {"after": "nothing"}).status_code == 404
+    assert desk.post(path, {"after": "0"}).status_code == 302
+    page = text_of(desk.get("/desk/codes/life_events/"))
+    assert page.index("Moving moving") < page.index("Birth birth")
+    assert "Services of programme files name them" in page
+    assert desk.get("/desk/codes/life_events/nothing/place/").status_code == 404

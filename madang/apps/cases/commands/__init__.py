@@ -64,7 +64,12 @@ from madang.apps.cases.commands.keeping import (
 from madang.apps.cases.commands.lapsing import lapse_supplement, note_undelivered, return_case
 from madang.apps.cases.commands.meeting_ends import leave_agendas, take_answers
 from madang.apps.cases.commands.months import check_month, note_month_check
-from madang.apps.cases.commands.noting import purge_notes, write_note
+from madang.apps.cases.commands.noting import (
+    NOTES_PURGED_AT_ONCE,
+    purge_notes,
+    purge_old_notes,
+    write_note,
+)
 from madang.apps.cases.commands.objecting import (
     Objection,
     object_to_refusal,
@@ -110,6 +115,7 @@ from madang.apps.cases.telling import Telling
 
 __all__ = [
     "HOLD_TIMER",
+    "NOTES_PURGED_AT_ONCE",
     "OPINION_TIMER",
     "RECOMPUTE_STAGES",
     "SUPPLEMENT_TIMER",
@@ -183,6 +189,7 @@ __all__ = [
     "note_undelivered",
     "object_to_refusal",
     "purge_notes",
+    "purge_old_notes",
     "recompute_cases",
     "record_export",
     "refer_to_body",

@@ -165,10 +165,11 @@ def stale() -> Stale:
 
 
 def envelope(case: Case) -> dict[str, Any]:
-    """Where an event about the case belongs."""
+    """Where an event about the case belongs, and whose work it is."""
     return {
         "agency_id": case.agency_id,
         "department_id": case.department_id,
         "programme": case.programme_version.programme.key,
         "subject_id": case.pk,
+        "in_charge_id": case.assignee_id,
     }

@@ -5,9 +5,9 @@ rules, unless somebody works on a case in between.
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -17,9 +17,11 @@ from madang.apps.cases import bulk_queries
 from madang.apps.cases.commands.handing_on import hand_on_case, undo_assignment
 from madang.apps.cases.commands.handling import accept_case, assign_case
 from madang.apps.cases.commands.noting import write_note
+from madang.apps.cases.events.daily import BulkBegun, BulkRefused, BulkTakenBack
 from madang.apps.cases.models import BulkItem, BulkRun, Case
 from madang.core.actors import Actor
 from madang.core.errors import DomainError, Forbidden
+from madang.core.events.commands import record
 
 Step = Literal["accept", "assign", "hand_on", "note"]
 STEPS: Final[dict[str, str]] = {
@@ -103,22 +105,32 @@ def do_with_several(
     Raises Forbidden.
     """
     actor.require(STEPS[plan.step])
-    run = _run(actor, plan.step, uid)
     known = bulk_queries.cases_of_choice(actor, [one.case_id for one in chosen])
-    for one in chosen[:MOST]:
-        if one.case_id in known:
-            _do_one(actor, run, plan, one, known[one.case_id])
+    seen = [one for one in chosen[:MOST] if one.case_id in known]
+    run = _run(actor, plan.step, uid, len(seen))
+    for one in seen:
+        _do_one(actor, run, plan, one, known[one.case_id])
     return run
 
 
-def _run(actor: Actor, step: Step, uid: uuid.UUID) -> BulkRun:
+def _run(actor: Actor, step: Step, uid: uuid.UUID, cases: int) -> BulkRun:
     if actor.kind != "official" or actor.id is None:
         raise Forbidden("officials_only", _("This page is for officials."))
     try:
         with transaction.atomic():
-            return BulkRun.objects.create(uid=uid, official_id=actor.id, step=step)
+            run = BulkRun.objects.create(uid=uid, official_id=actor.id, step=step)
+            record(BulkBegun(**_envelope(actor, run), step=step, cases=cases), actor=actor)
+            return run
     except IntegrityError:
         return bulk_queries.run_of(actor, uid)
+
+
+def _envelope(actor: Actor, run: BulkRun) -> dict[str, Any]:
+    return {
+        "agency_id": actor.agency_id,
+        "department_id": actor.department_id,
+        "subject_id": run.pk,
+    }
 
 
 def _do_one(actor: Actor, run: BulkRun, plan: Plan, one: Chosen, case: Case) -> None:
@@ -132,6 +144,10 @@ def _do_one(actor: Actor, run: BulkRun, plan: Plan, one: Chosen, case: Case) -> 
                 _do(actor, plan, one)
         except DomainError as error:
             item.error, item.said = error.code, str(error.message)
+            refused = BulkRefused(
+                **_envelope(actor, run), step=run.step, case_id=case.pk, why=error.code
+            )
+            record(refused, actor=actor)
         versions = Case.objects.filter(id=case.pk).values_list("version", flat=True)
         item.version = versions.get()
         item.save(force_insert=True)
@@ -168,16 +184,19 @@ def undo_several(*, actor: Actor, uid: uuid.UUID) -> None:
     if run.step not in UNDONE:
         raise DomainError("not_undone", _("This step cannot be taken back. Nothing was changed."))
     actor.require(STEPS[run.step])
-    for item in _to_undo(run):
-        _undo_one(actor, item)
-    BulkRun.objects.filter(id=run.pk, undone_at=None).update(undone_at=timezone.now())
+    items = list(BulkItem.objects.filter(run=run, error="", undone_at=None).order_by("id"))
+    undone = sum(_undo_one(actor, item) for item in items)
+    with transaction.atomic():
+        first = BulkRun.objects.filter(id=run.pk, undone_at=None).update(undone_at=timezone.now())
+        if first or undone:
+            event = BulkTakenBack(
+                **_envelope(actor, run), step=run.step, undone=undone, kept=len(items) - undone
+            )
+            record(event, actor=actor)
 
 
-def _to_undo(run: BulkRun) -> Iterator[BulkItem]:
-    yield from BulkItem.objects.filter(run=run, error="", undone_at=None).order_by("id")
-
-
-def _undo_one(actor: Actor, item: BulkItem) -> None:
+def _undo_one(actor: Actor, item: BulkItem) -> bool:
+    """Whether it was taken back; why not is kept with the item."""
     rows = BulkItem.objects.filter(id=item.pk, undone_at=None)
     try:
         with transaction.atomic():
@@ -187,6 +206,7 @@ def _undo_one(actor: Actor, item: BulkItem) -> None:
                 version=item.version,
                 official_id=item.before_id,
             )
-            rows.update(undone_at=timezone.now(), kept_because="")
+            return bool(rows.update(undone_at=timezone.now(), kept_because=""))
     except DomainError as error:
         rows.update(kept_because=str(error.message))
+        return False

@@ -120,4 +120,5 @@ def note_guidance(
         Guidance.objects.create(
             guardian=guardian, duty=duty, text=text, at=moment or timezone.now()
         )
-        record(GuidanceNoted(**envelope(guardian.case), duty=duty), actor=actor)
+        where = envelope(guardian.case) | {"in_charge_id": None}  # the guardian's own duty
+        record(GuidanceNoted(**where, duty=duty), actor=actor)

@@ -1,5 +1,6 @@
 """Internal notes: what officials write to each other about a case."""
 
+import calendar
 import datetime as dt
 from typing import Final
 
@@ -13,10 +14,11 @@ from madang.apps.cases.models import Case, Note
 from madang.core.actors import Actor
 from madang.core.errors import DomainError, Forbidden
 from madang.core.events.commands import record
+from madang.core.orgs import queries as orgs
 from madang.lib.text import clean
 
 LONGEST_NOTE: Final = 2000
-PURGED_AT_ONCE: Final = 200
+NOTES_PURGED_AT_ONCE: Final = 200
 
 
 def write_note(*, actor: Actor, case_id: int, version: int, text: str) -> None:
@@ -54,8 +56,8 @@ def checked_note(text: str) -> str:
 def purge_notes(*, actor: Actor, closed_before: dt.date, moment: dt.datetime | None = None) -> int:
     """Empty the notes of cases that were closed before a day; return of how many cases (법21).
 
-    Who noted and when stays, for the timeline. At most PURGED_AT_ONCE cases in one transaction: to
-    be called until it returns 0. Needs ``people.audit``. Raises Forbidden.
+    Who noted and when stays, for the timeline. At most NOTES_PURGED_AT_ONCE cases in one
+    transaction: to be called until it returns 0. Needs ``people.audit``. Raises Forbidden.
     """
     actor.require("people.audit")
     start = timezone.make_aware(dt.datetime.combine(closed_before, dt.time()))
@@ -67,10 +69,31 @@ def purge_notes(*, actor: Actor, closed_before: dt.date, moment: dt.datetime | N
                 pk__in=Note.objects.filter(purged_at=None).values("case_id"),
             )
             .select_related("programme_version__programme")
-            .order_by("id")[:PURGED_AT_ONCE]
+            .order_by("id")[:NOTES_PURGED_AT_ONCE]
         )
         for case in cases:
             rows = Note.objects.filter(case=case, purged_at=None)
             count = rows.update(text="", purged_at=moment or timezone.now())
             record(NotesPurged(**envelope(case), count=count), actor=actor)
     return len(cases)
+
+
+def purge_old_notes(*, actor: Actor, moment: dt.datetime | None = None) -> int:
+    """``purge_notes`` of what ended more years ago than the agency keeps notes; of how many cases.
+
+    What ended on this day of that year is still kept. Raises Forbidden.
+    """
+    actor.require("people.audit")
+    moment = moment or timezone.now()
+    years = orgs.settings_of(actor.agency_id).notes_kept_years
+    return purge_notes(
+        actor=actor, closed_before=years_before(timezone.localdate(moment), years), moment=moment
+    )
+
+
+def years_before(day: dt.date, years: int) -> dt.date:
+    """The same day so many years earlier; of 29 February the 28th, where there is no other."""
+    year = day.year - years
+    if (day.month, day.day) == (2, 29) and not calendar.isleap(year):
+        return dt.date(year, 2, 28)
+    return day.replace(year=year)

@@ -1,18 +1,22 @@
 """Views of the inbox that an official keeps for themselves.
 
-Nobody else's work depends on them, and nothing happens to a case: there is no event.
+Nobody else's work depends on them. Events tell that one was kept and what it narrows, not what it
+is called: names are typed freely.
 """
 
-from typing import Final
+from dataclasses import asdict
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from madang.apps.cases import inbox_filters, view_queries
+from madang.apps.cases.events.daily import ViewKept, ViewRemoved, ViewRenamed
 from madang.apps.cases.inbox_filters import Filters
 from madang.apps.cases.models import KeptView
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import DomainError, Forbidden
+from madang.core.events.commands import record
 from madang.core.orgs.models import Official
 from madang.lib.text import clean
 
@@ -44,23 +48,42 @@ def keep_view(*, actor: Actor, agency: AgencyRef, name: str, filters: Filters) -
             )
         if KeptView.objects.filter(official_id=actor.id, name=name).exists():
             raise _taken()
-        return KeptView.objects.create(official_id=actor.id, name=name, query=filters.query())
+        row = KeptView.objects.create(official_id=actor.id, name=name, query=filters.query())
+        narrows = tuple(name for name, value in asdict(filters).items() if value)
+        record(ViewKept(**_envelope(actor, row.pk), filters=narrows), actor=actor)
+    return row
 
 
 def rename_view(*, actor: Actor, view_id: int, name: str) -> None:
-    """Give a view another name. Raises Forbidden, NotFound and DomainError."""
+    """Give a view another name; the same one is no change.
+
+    Raises Forbidden, NotFound and DomainError.
+    """
     row = view_queries.kept_view(actor, view_id)
     name = _name(name)
     try:
         with transaction.atomic():
-            KeptView.objects.filter(id=row.pk).update(name=name)
+            if KeptView.objects.filter(id=row.pk).exclude(name=name).update(name=name):
+                record(ViewRenamed(**_envelope(actor, row.pk)), actor=actor)
     except IntegrityError:
         raise _taken() from None
 
 
 def remove_view(*, actor: Actor, view_id: int) -> None:
     """Keep a view no longer. Raises Forbidden and NotFound."""
-    view_queries.kept_view(actor, view_id).delete()
+    row = view_queries.kept_view(actor, view_id)
+    with transaction.atomic():
+        removed, _by_model = KeptView.objects.filter(id=row.pk).delete()
+        if removed:  # by nobody else meanwhile
+            record(ViewRemoved(**_envelope(actor, row.pk)), actor=actor)
+
+
+def _envelope(actor: Actor, view_id: int) -> dict[str, Any]:
+    return {
+        "agency_id": actor.agency_id,
+        "department_id": actor.department_id,
+        "subject_id": view_id,
+    }
 
 
 def _name(typed: str) -> str:

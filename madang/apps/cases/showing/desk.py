@@ -37,6 +37,7 @@ from madang.apps.cases.showing.standing import held_badges, period_name, standin
 from madang.apps.cases.telling import usual_means
 from madang.core.actors import Actor, AgencyRef
 from madang.core.events.models import EventRow
+from madang.core.orgs import office_queries as office
 from madang.core.orgs import queries as orgs
 from madang.core.orgs.models import Official
 from madang.core.orgs.showing import localised
@@ -272,11 +273,12 @@ def _why_nobody(case: Case, events: Sequence[EventRow]) -> str:
 def _events(
     events: Sequence[EventRow], case: Case, agency: AgencyRef, names: Mapping[int, str]
 ) -> list[Row]:
-    """The timeline, with who did each thing and who was put in charge."""
+    """The timeline, with who did each thing, for whom, and who was put in charge."""
+    passed = _passed_over(events)
     return [
         {
             **row,
-            "by": _by(event, names),
+            "by": _by(event, names, passed),
             "text": names.get(event.data["official_id"] or 0, "")
             if event.name in TELLS_WHOM
             else row.get("text", ""),
@@ -285,7 +287,23 @@ def _events(
     ]
 
 
-def _by(event: EventRow, names: Mapping[int, str]) -> str:
+def _passed_over(events: Iterable[EventRow]) -> Mapping[int, str]:
+    """Who was away as well between somebody and who stood in for them, by the absence."""
+    wanted = {one for event in events for one in (event.absence_ids or ())[1:]}
+    return office.away_by(wanted) if wanted else {}
+
+
+def _by(event: EventRow, names: Mapping[int, str], passed: Mapping[int, str]) -> str:
+    """Who did it; whoever stood in (대직) with the one for whom, and those between them."""
+    if event.instead_of_id is not None and event.absence_ids is not None:
+        others = ", ".join(passed[one] for one in event.absence_ids[1:] if one in passed)
+        text = (
+            _("%(name)s (standing in for %(away)s; %(others)s away too)")
+            if others
+            else _("%(name)s (standing in for %(away)s)")
+        )
+        away = names.get(event.instead_of_id, "")
+        return text % {"name": names.get(event.actor_id or 0, ""), "away": away, "others": others}
     if event.actor_kind == "official":
         return names.get(event.actor_id or 0, "")
     if event.actor_kind == "device" and event.data.get("channel") == "kiosk":
@@ -303,6 +321,7 @@ def _names_of(events: Iterable[EventRow], known: Mapping[int, str]) -> Mapping[i
     """The officials who appear in events, by id; whom we know already is not asked for."""
     wanted = {event.actor_id or 0 for event in events if event.actor_kind == "official"}
     wanted |= {event.data["official_id"] or 0 for event in events if event.name in TELLS_WHOM}
+    wanted |= {event.instead_of_id or 0 for event in events}
     wanted -= known.keys() | {0}
     rows = Official.objects.filter(id__in=wanted)
     return {**known, **dict(rows.values_list("id", "name"))} if wanted else known

@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from madang.apps.cases import commands
+from madang.apps.cases.commands.noting import years_before
 from madang.apps.cases.filing import tracking_code
 from madang.apps.cases.models import Case, Note
 from madang.apps.cases.queries import timeline_of
@@ -22,6 +24,10 @@ from madang.apps.cases.tests.browsing import (
 )
 from madang.core.actors import AgencyRef, system
 from madang.core.errors import Forbidden
+from madang.core.events.commands import ensure_standing_timers
+from madang.core.events.models import Timer
+from madang.core.events.timers import TIMERS
+from madang.core.orgs.commands import change_settings
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +129,34 @@ def test_notes_of_old_petitions_are_emptied_once(agency: AgencyRef) -> None:
 def test_emptying_needs_the_permission(agency: AgencyRef) -> None:
     with pytest.raises(Forbidden):
         commands.purge_notes(actor=system(agency.id), closed_before=dt.date(2021, 1, 1))
+
+
+def test_the_worker_empties_by_night_what_the_office_keeps_no_longer(agency: AgencyRef) -> None:
+    client, official = official_at(agency)
+    old, recent = decided(agency, official), decided(agency, official)
+    for case in (old, recent):
+        act(client, case, "do/note", note=TEXT)
+    changes = {"notes_kept_years": 2}
+    change_settings(actor=factories.set_up(agency.id), agency_id=agency.id, changes=changes)
+    now = timezone.now()
+    for case, days in ((old, 2 * 366 + 1), (recent, 2 * 365 - 1)):
+        Case.objects.filter(id=case.pk).update(closed_at=now - dt.timedelta(days=days))
+    ensure_standing_timers([agency.id])
+    timer = Timer.objects.get(name="cases.purge_notes", agency_id=agency.id)
+    assert timezone.localtime(timer.due_at).hour == 3
+    TIMERS[timer.name](timer)
+    assert dict(Note.objects.values_list("case_id", "text")) == {old.pk: "", recent.pk: TEXT}
+    timer.refresh_from_db()
+    assert timer.due_at > now + dt.timedelta(minutes=2)
+
+
+@pytest.mark.parametrize(
+    ("today", "years", "expected"),
+    [
+        (dt.date(2026, 11, 30), 5, dt.date(2021, 11, 30)),
+        (dt.date(2028, 2, 29), 5, dt.date(2023, 2, 28)),
+        (dt.date(2028, 2, 29), 4, dt.date(2024, 2, 29)),
+    ],
+)
+def test_years_are_those_of_the_calendar(today: dt.date, years: int, expected: dt.date) -> None:
+    assert years_before(today, years) == expected

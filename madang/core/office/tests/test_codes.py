@@ -5,7 +5,7 @@ import pytest
 from django.utils import translation
 
 from madang.core.actors import Actor, system
-from madang.core.errors import DomainError, Forbidden
+from madang.core.errors import DomainError, Forbidden, NotFound
 from madang.core.events.models import EventRow
 from madang.core.office import commands, queries
 from madang.core.orgs.models import Agency
@@ -106,3 +106,37 @@ def test_texts_and_codes_need_their_permission(agency: Agency) -> None:
         commands.end_code(
             actor=nobody, agency_id=agency.pk, list_name="work_areas", code="tax", ends_on=TODAY
         )
+
+
+def place(agency: Agency, code: str, after: str = "") -> list[str]:
+    commands.place_code(
+        actor=setter(agency), agency_id=agency.pk, list_name="work_areas", code=code, after=after
+    )
+    return [one.code for one in queries.all_codes(agency.pk, "work_areas")]
+
+
+def test_codes_stand_where_the_office_puts_them_and_new_ones_behind(agency: Agency) -> None:
+    product = [one.code for one in queries.all_codes(agency.pk, "work_areas")]
+    assert product[:2] == ["administration", "building"]
+    assert place(agency, "welfare")[:2] == ["welfare", "administration"]
+    assert place(agency, "tax", after="welfare")[:3] == ["welfare", "tax", "administration"]
+    add(agency)
+    assert [one.code for one in queries.all_codes(agency.pk, "work_areas")][-1] == "pets"
+    end(agency, "tax", TOMORROW)  # keeps its place
+    assert place(agency, "pets", after="tax")[:3] == ["welfare", "tax", "pets"]
+    rows = EventRow.objects.filter(name="office.code.placed").order_by("id")
+    assert [row.data["code"] for row in rows] == ["welfare", "tax", "pets"]
+    assert rows[0].data["old"] == product
+
+
+def test_the_same_place_is_no_change_and_an_unknown_one_is_refused(agency: Agency) -> None:
+    place(agency, "administration")
+    place(agency, "building", after="building")
+    for code, after in (("pets", ""), ("tax", "pets")):
+        with pytest.raises(NotFound):
+            place(agency, code, after)
+    with pytest.raises(DomainError, match="list_fixed"):
+        commands.place_code(
+            actor=setter(agency), agency_id=agency.pk, list_name="channels", code="web"
+        )
+    assert not EventRow.objects.filter(name="office.code.placed").exists()

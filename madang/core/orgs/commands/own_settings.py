@@ -21,6 +21,7 @@ NAMES = (
     "points_per_day_late",
     "reminder_hours_before",
     "far_transfer",
+    "notes_kept_years",
 )
 
 

@@ -20,6 +20,7 @@ def test_an_agency_starts_with_the_defaults() -> None:
         "points_per_day_late": 2,
         "reminder_hours_before": 8,
         "far_transfer": False,
+        "notes_kept_years": 5,
     }
 
 
@@ -63,6 +64,8 @@ def test_no_change_is_no_event() -> None:
         ("reminder_hours_before", "soon", "wrong_setting"),
         ("shortening_from_hours", 40_000, "wrong_setting"),
         ("far_transfer", "maybe", "wrong_setting"),
+        ("notes_kept_years", 0, "wrong_setting"),
+        ("notes_kept_years", 101, "wrong_setting"),
         ("agency_id", 1, "unknown_setting"),
     ],
 )

@@ -43,6 +43,7 @@ def test_check_of_good_files(tmp_path: Path) -> None:
     assert (code, lines) == (0, [])
     assert summary.splitlines() == [
         "Departments were not checked, because the database has no agency gangnam.",
+        "Of code lists, only the codes of the product are known so.",
         "1 file was checked. 0 mistakes were found.",
     ]
 

@@ -59,6 +59,7 @@ class Command(BaseCommand):
                 else _("Departments were not checked: DATABASE_URL names no database (%(slugs)s).")
             )
             self.stderr.write(message % {"slugs": ", ".join(without_departments)})
+            self.stderr.write(_("Of code lists, only the codes of the product are known so."))
         checked = ngettext("%(n)s file was checked.", "%(n)s files were checked.", files)
         found = ngettext("%(n)s mistake was found.", "%(n)s mistakes were found.", problems)
         self.stderr.write(f"{checked % {'n': files}} {found % {'n': problems}}")
