@@ -78,6 +78,7 @@ ROLES = {
     "team-head": ({"ko": "팀장", "en": "Team head"}, LEADING),
     "director": ({"ko": "국장", "en": "Director"}, (*LEADING, "cases.watch")),
 }
+POSITIONS = {"team-head": "팀장", "director": "국장"}
 # The committee on complex petitions (programme 2-10 ④): 21 members of seven departments.
 COMMITTEE = (
     "관광진흥과",
@@ -155,7 +156,12 @@ def _appoint(setter: Actor, login: Login, department: Department, role: Role) ->
     if signs_in:
         TOTP.activate(account, SECOND_FACTOR)
     return orgs.appoint_official(
-        actor=setter, account=account, department=department, name=login.name, roles=[role]
+        actor=setter,
+        account=account,
+        department=department,
+        name=login.name,
+        position=POSITIONS.get(login.role, "주무관"),
+        roles=[role],
     )
 
 

@@ -1,4 +1,5 @@
-"""Take a picture of every page, as resident and official, in two languages and two widths.
+"""Take a picture of every page, as resident and official, in two languages and two widths; and of
+the kiosk on its own screen.
 
 Use: python -m scripts.shots [ADDRESS]
 
@@ -22,13 +23,14 @@ from playwright.sync_api import Browser, FilePayload, Page, StorageState, sync_p
 from demo.logins import PASSWORD, SECOND_FACTOR
 from demo.pages import PAGES
 from demo.running import running
+from scripts import shots_kiosk
 from scripts.test_needs import find_chromium
 
 TOP = Path(__file__).resolve().parent.parent
 FOLDER = TOP / "var" / "shots"
 README_PICTURE = TOP / "docs" / "images" / "desk-and-portal.png"
 WIDTHS = {"desktop": 1280, "phone": 360}
-LANGUAGES = ("ko", "en")
+LOCALES = {"ko": "ko-KR", "en": "en-GB"}
 HEIGHT = 860
 OFFICIALS = {"haneul", "baram", "admin"} | {look.official for look in PAGES if look.official}
 PDF: FilePayload = {"name": "이수증.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n"}
@@ -43,6 +45,8 @@ ANSWER = """식품접객업은 영업을 시작하기 전에 위생과에 신고
 REFUSAL = """건축물대장에 적힌 용도가 제과점에 맞지 않아 신고를 받아들일 수 없습니다.
 
 건축과에서 용도를 바꾼 뒤 다시 신고하시면 냈던 서류를 그대로 쓸 수 있습니다."""
+
+WITHOUT_THEM = "용도가 맞지 않아 건축과 의견과 관계없이 받아들일 수 없습니다."
 
 README_PAGE = """<!doctype html><style>
 body{{margin:0;width:1280px;height:720px;position:relative;background:#e5ecf9}}
@@ -63,9 +67,10 @@ def main() -> int:
     with _city(sys.argv[1:]) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         states = {name: _signed_in_official(browser, address, name) for name in OFFICIALS}
-        for language in LANGUAGES:
+        for language in LOCALES:
             for width in WIDTHS:
                 Walk(browser, address, language, width, states).take_all()
+        _kiosk(browser, address, states["admin"])
         _readme_picture(browser)
         browser.close()
     print(
@@ -132,6 +137,7 @@ class Walk:
         context = self.browser.new_context(
             viewport={"width": WIDTHS[self.width], "height": HEIGHT},
             storage_state=self.states[official] if official else None,
+            locale=LOCALES[self.language],
         )
         context.add_cookies(
             [{"name": "django_language", "value": self.language, "url": self.address}]
@@ -141,6 +147,7 @@ class Walk:
     def take(self, page: Page, name: str, path: str = "") -> None:
         if path:
             page.goto(path if path.startswith("http") else self.address + path)
+        page.evaluate("scrollTo(0, 0)")  # what sticks to the edge stands where it belongs
         path_of = FOLDER / f"{name}-{self.language}-{self.width}.png"
         page.screenshot(path=path_of, full_page=True)
 
@@ -266,6 +273,9 @@ class Walk:
         page.click("form[action$='accept/'] button")
         self.take(page, "case-with-files")
         self.decide(page, "refused", REFUSAL)
+        self.take(page, "case-waits-for-opinions")
+        page.fill("#id_waiver", WITHOUT_THEM)
+        self.send(page)
         self.take(page, "case-refused")
 
     def choose(self, page: Page, name: str, value: str) -> None:
@@ -296,6 +306,21 @@ class Walk:
         page.fill("#id_reasons", reasons)
         if send:
             self.send(page)
+
+
+def _kiosk(browser: Browser, address: str, admin: StorageState) -> None:
+    """Pair a kiosk and take its pages."""
+    desk = browser.new_context(storage_state=admin).new_page()
+    code = shots_kiosk.pairing_code(desk, address)
+    desk.context.close()
+    size = {"width": shots_kiosk.WIDTH, "height": shots_kiosk.HEIGHT}
+    page = browser.new_page(viewport=size)
+
+    def take(name: str) -> None:
+        page.screenshot(path=FOLDER / f"kiosk-{name}.png", full_page=True)
+
+    shots_kiosk.take_kiosk(page, address, code, take)
+    page.context.close()
 
 
 def _readme_picture(browser: Browser) -> None:

@@ -18,12 +18,14 @@ from madang.ui.site import Link, Session, Text
 def around(request: Request) -> dict[str, Any]:
     """``site``, ``session``, ``navigation`` and its groups for ``desk/base.html``."""
     menu = _menu(_permissions(request), get_language())
+    section = _section(menu, request.path)
     return {
         "site": site_of(request.agency, home_url=reverse("desk_inbox")),
         "session": _session(request),
-        "navigation": [_here(link, request) for link in menu.daily],
+        "navigation": [_here(link, request.path, section) for link in menu.daily],
         "navigation_groups": [
-            (heading, [_here(link, request) for link in links]) for heading, links in menu.groups
+            (heading, [_here(link, request.path, section) for link in links])
+            for heading, links in menu.groups
         ],
     }
 
@@ -141,9 +143,19 @@ def _links(permissions: frozenset[str], pages: Sequence[_Page]) -> Sequence[Link
     ]
 
 
-def _here(link: Link, request: Request) -> Link:
-    """The link, marked where it leads to the present page."""
-    return replace(link, current=True) if link.url == request.path else link
+def _section(menu: _Menu, path: str) -> str:
+    """The address of the menu from which the page follows; of the inbox follow all, so not that."""
+    inbox = _address("desk_inbox")
+    links = [*menu.daily, *(link for _heading, folded in menu.groups for link in folded)]
+    above = [link.url for link in links if path.startswith(link.url) and link.url != inbox]
+    return max(above, key=len, default="")
+
+
+def _here(link: Link, path: str, section: str) -> Link:
+    """The link, marked where it leads to the present page or to the one above it."""
+    if link.url == path:
+        return replace(link, current=True)
+    return replace(link, within=True) if link.url == section else link
 
 
 @cache

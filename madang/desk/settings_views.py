@@ -17,6 +17,7 @@ from madang.core.form_pages import FormPage, Row, form_methods, form_page
 from madang.core.orgs import commands, queries
 from madang.core.orgs import office_queries as office
 from madang.core.orgs.models import AgencySettings
+from madang.ui.formats import measured
 
 Value = str | int | bool
 
@@ -33,7 +34,7 @@ class Question:
     def text(self, value: Value) -> str:
         words = dict(self.values)
         raw = str(value).lower() if isinstance(value, bool) else str(value)
-        return str(words.get(raw, f"{raw} {self.unit}".strip()))
+        return str(words.get(raw, measured(raw, str(self.unit))))
 
 
 _HOURS = gettext_lazy("working hours")

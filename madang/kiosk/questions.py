@@ -20,6 +20,7 @@ from madang.core.programmes.fields import (
 from madang.core.programmes.form import clean_answers
 from madang.kiosk import pads
 from madang.kiosk.pads import Pad
+from madang.ui.formats import measured
 
 WHO: Final = "who."
 """Before the name of a question about the person, to tell it from those of the programme file."""
@@ -95,7 +96,7 @@ def in_words(question: Question, value: Any) -> str:
         return ", ".join(labels[one] for one in chosen if one in labels)
     if question.pad:
         shown = question.pad.shown(value or "")
-        return f"{shown} {question.unit}".strip() if shown else ""
+        return measured(shown, question.unit) if shown else ""
     return str(value or "")
 
 

@@ -145,6 +145,11 @@ def _own_points(written: str) -> str:
     return written.translate(_VIETNAMESE_POINTS) if language() == "vi" else written
 
 
+def measured(amount: str, unit: str) -> str:
+    """A number in words with its unit: 12층 (Korean orthography, article 43), 12 m2 elsewhere."""
+    return f"{amount}{unit}" if is_korean() else f"{amount} {unit}".strip()
+
+
 def won(value: Number | None) -> str:
     """An amount of money: 12,200,000원, KRW 12,200,000, 12,200,000韩元 or 12.200.000 won."""
     if value is None:

@@ -1,6 +1,6 @@
 """The language of a page, chosen by a link to the same page."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -71,6 +71,12 @@ def language_name(code: str) -> str:
     """The name of a language in itself: ``zh`` → 简体中文. Of an unknown one the code."""
     names = {_short(one): one for one in (*dict(settings.LANGUAGES), *_further())}
     return str(get_language_info(names[code])["name_local"]) if code in names else code
+
+
+def in_our_order(codes: Iterable[str]) -> list[str]:
+    """Codes of languages as the links to them stand: Korean first."""
+    ours = [_short(one) for one in (*dict(settings.LANGUAGES), *_further())]
+    return sorted(codes, key=lambda code: (ours.index(code) if code in ours else len(ours), code))
 
 
 def is_known(code: str | None) -> bool:

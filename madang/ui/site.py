@@ -16,11 +16,15 @@ Text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link of a menu. ``count`` is a number of things waiting there, shown when above nought."""
+    """A link of a menu: ``current`` on its own page, ``within`` on the pages that follow from it.
+
+    ``count`` is a number of things waiting there, shown when above nought.
+    """
 
     label: Text
     url: str
     current: bool = False
+    within: bool = False
     count: int | None = None
 
 

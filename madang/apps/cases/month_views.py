@@ -21,7 +21,7 @@ def months(request: Request) -> HttpResponse:
     """The monthly checks, the last one first."""
     rows = [
         {
-            "month": row.data["month"][:7],
+            "month": keeping.span_title(shortening.span_named(row.data["month"][:7])),
             "url": reverse("desk_month", kwargs={"month": row.data["month"][:7]}),
             "numbers": row.numbers,
             "when": row.occurred_at,

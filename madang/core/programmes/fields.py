@@ -143,7 +143,7 @@ class IntegerField(BaseField):
     """The least number."""
     max: int | None = None
     """The greatest number."""
-    unit: Line | None = None
+    unit: Line | LocalizedLine | None = None
     """What is counted, shown behind the input: `명`."""
 
     kind: ClassVar[Kind] = Kind.NUMBER
@@ -167,7 +167,7 @@ class DecimalField(BaseField):
     """The greatest number."""
     places: Annotated[int, Field(ge=1, le=9)] = 2
     """The greatest number of decimals."""
-    unit: Line | None = None
+    unit: Line | LocalizedLine | None = None
     """What is measured, shown behind the input: `m2`."""
 
     kind: ClassVar[Kind] = Kind.NUMBER

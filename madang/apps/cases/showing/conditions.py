@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from madang.apps.cases.block_service import Service
 from madang.core.programmes.fields import ChoiceField, DateField, FormField
 from madang.lib.expressions import compile_condition
-from madang.ui.formats import day, number
+from madang.ui.formats import day, measured, number
 
 # With the sides exchanged: 100 <= area is area >= 100.
 _TURNED: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
@@ -144,8 +144,7 @@ def _value(value: object, about: FormField | None) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, Decimal):
-        unit = getattr(about, "unit", None) or ""
-        return f"{_number(value)} {unit}".strip()
+        return measured(_number(value), str(getattr(about, "unit", None) or ""))
     if isinstance(about, ChoiceField):
         labels = {option.value: str(option.label) for option in about.options}
         return labels.get(str(value), str(value))

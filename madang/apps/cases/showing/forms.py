@@ -94,7 +94,10 @@ def _answer_or_files(form: Form, field: FormField) -> Row:
 def _summary_line(form: Form, name: str, message: Text) -> str:
     """A mistake in the summary above the form, where the question does not stand beside it."""
     labels = {field.name: str(field.label) for field in form.service.form}
-    return f"{labels[name]}: {message}" if name in labels else str(message)
+    if name not in labels:
+        return str(message)
+    mark = "" if labels[name].endswith("?") else ":"
+    return f"{labels[name]}{mark} {message}"
 
 
 def _steps(form: Form) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from madang.apps.cases import queries, watch_queries
@@ -57,7 +57,7 @@ WEEKDAYS = (
     gettext_lazy("Sunday"),
 )
 NUMBER_NAMES = {
-    "received": gettext_lazy("Received"),
+    "received": pgettext_lazy("number of petitions", "Received"),
     "closed": gettext_lazy("Closed"),
     "late": gettext_lazy("Closed late"),
     "extended": gettext_lazy("Extended"),

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -25,11 +26,12 @@ from madang.core.orgs.showing import localised
 from madang.core.programmes.fields import (
     ChoiceField,
     DateField,
+    DecimalField,
     FormField,
     TextAreaField,
     TextField,
 )
-from madang.ui.formats import day, moment, number
+from madang.ui.formats import day, measured, moment, number
 
 Row = dict[str, Any]
 
@@ -91,9 +93,10 @@ def answer_in_words(field: FormField, value: Any) -> Row:
         return {"value": "", "text": value}
     if isinstance(field, DateField):
         return {"value": value, "date": dt.date.fromisoformat(value)}
-    shown = number(value) if isinstance(value, int) else value
-    unit = getattr(field, "unit", None)
-    return {"value": f"{shown} {unit}" if unit else shown}
+    if isinstance(field, DecimalField):
+        value = Decimal(value)
+    shown = number(value) if isinstance(value, int | Decimal) else value
+    return {"value": measured(shown, str(getattr(field, "unit", None) or ""))}
 
 
 def file_rows(

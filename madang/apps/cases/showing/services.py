@@ -22,7 +22,7 @@ from madang.core.orgs.showing import localised
 from madang.lib.law import law_url
 from madang.lib.periods import Period
 from madang.ui.formats import won
-from madang.ui.language import language_name
+from madang.ui.language import in_our_order, language_name
 
 LAW_OF_PETITIONS = "민원 처리에 관한 법률"
 # Where one comes by or calls, so that the hours of the office matter.
@@ -80,7 +80,7 @@ def service_page(offered: OfferedService, actor: Actor, agency: AgencyRef) -> di
             "name": service.law or LAW_OF_PETITIONS,
             "url": law_url(service.law or LAW_OF_PETITIONS),
         },
-        "languages": [(code, language_name(code)) for code in service.languages],
+        "languages": [(code, language_name(code)) for code in in_our_order(service.languages)],
     }
 
 

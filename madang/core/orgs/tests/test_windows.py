@@ -49,7 +49,7 @@ def test_pages_name_the_windows() -> None:
         )
     with translation.override("ko"):
         assert opening_hours(factories.ref(agency)) == (
-            "월요일~금요일 09:00~18:00 · 화요일 18:00~21:00 (야간 민원실)"
+            "평일 09:00~18:00 · 화요일 18:00~21:00 (야간 민원실)"
         )
     commands.remove_window(
         actor=factories.set_up(agency.pk), agency_id=agency.pk, window_id=window.pk
