@@ -64,6 +64,8 @@ LEADING = (
     "cases.export",
     "cases.guide",
     "cases.read_all",
+    "notices.read",
+    "notices.settle",
     "orgs.team_absences",
     "queues.manage",
 )
@@ -73,7 +75,14 @@ ROLES = {
     "cost-engineer": ({"ko": "원가 심사", "en": "Cost engineer"}, HANDLING),
     "auditor": (
         {"ko": "감사", "en": "Auditor"},
-        (*HANDLING, "cases.export", "cases.read_all", "cases.watch", "people.audit"),
+        (
+            *HANDLING,
+            "cases.export",
+            "cases.read_all",
+            "cases.watch",
+            "notices.read",
+            "people.audit",
+        ),
     ),
     "team-head": ({"ko": "팀장", "en": "Team head"}, LEADING),
     "director": ({"ko": "국장", "en": "Director"}, (*LEADING, "cases.watch")),

@@ -83,6 +83,13 @@ GROUPS = (
         ),
     ),
     (
+        _("Messages to residents"),
+        (
+            _Page("notices.read", _("Messages sent and waiting"), "desk_messages"),
+            _Page("notices.settle", _("Messages in doubt"), "desk_doubts"),
+        ),
+    ),
+    (
         _("Registers and figures"),
         (
             _Page("cases.read", _("Dashboard"), "desk_dashboard"),

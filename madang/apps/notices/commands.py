@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from madang.apps.notices import gate, queries
+from madang.apps.notices import gate, queries, stop_links
 from madang.apps.notices.block import Template
 from madang.apps.notices.events import (
     DoubtSettled,
@@ -251,7 +251,8 @@ def settle_doubt(*, actor: Actor, notice_id: int, sent: bool) -> None:
                 "not_in_doubt", _("This message is not in doubt any more. Nothing was changed.")
             )
         # Sent again under an id of its own: the old one may still be reported.
-        again: dict[str, Any] = {"state": State.QUEUED, "uid": uuid.uuid4(), "wanted_at": Now()}
+        uid = stop_links.uid_after(notice.uid)
+        again: dict[str, Any] = {"state": State.QUEUED, "uid": uid, "wanted_at": Now()}
         was_sent: dict[str, Any] = {"state": State.ACCEPTED, "accepted_at": Now()}
         Notice.objects.filter(id=notice_id).update(reason="", **(was_sent if sent else again))
         event = DoubtSettled(

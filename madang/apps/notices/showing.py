@@ -1,0 +1,203 @@
+"""What the pages of messages show, made ready before a template sees it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import get_language_info, pgettext
+from django.utils.translation import gettext as _
+
+from madang.apps.notices import consent_queries, outbox_queries, queries
+from madang.apps.notices.consent_queries import OfferedPurpose
+from madang.apps.notices.models import Notice, State
+from madang.apps.notices.preparing import ADDRESSES
+from madang.apps.notices.words import TONES, reason_in_words
+from madang.core.actors import Actor, AgencyRef
+from madang.core.errors import NotFound
+from madang.core.orgs.showing import localised
+from madang.core.people import queries as people
+from madang.core.people.models import Channel
+from madang.core.people.queries import MaskedPerson
+from madang.core.programmes import queries as programmes
+
+Row = dict[str, Any]
+SOURCE_LANGUAGE: Final = "ko"
+MASKED: Final = ("name", *ADDRESSES.values())
+SEPARATOR: Final = ":"
+
+
+def state_tabs() -> list[tuple[str, str, str]]:
+    """The ways to narrow the list down: name, label, address."""
+    address = reverse("desk_messages")
+    named = [(str(value), str(label)) for value, label in State.choices if value != State.IN_DOUBT]
+    return [
+        ("", pgettext("messages", "All"), address),
+        *((value, label, f"{address}?state={value}") for value, label in named),
+        (State.IN_DOUBT, str(State.IN_DOUBT.label), reverse("desk_doubts")),
+    ]
+
+
+def outbox_rows(notices: Sequence[Notice], actor: Actor) -> list[Row]:
+    """Messages for a list of the desk, each with its recipient masked."""
+    persons = people.masked({one.resident_id for one in notices}, actor=actor, fields=MASKED)
+    return [_row(one, persons.get(one.resident_id)) for one in notices]
+
+
+def _row(notice: Notice, person: MaskedPerson | None) -> Row:
+    return {
+        "id": notice.pk,
+        "url": reverse("desk_message", args=[notice.pk]),
+        "title": outbox_queries.title_of(notice),
+        "when": when_of(notice),
+        "channel": Channel(notice.channel).label,
+        "name": person.name if person else "",
+        "address": _address(notice, person),
+        "state": State(notice.state).label,
+        "tone": TONES[notice.state],
+        "reason": reason_in_words(notice.reason),
+        "programme": _programme(notice),
+        "gateway": notice.gateway,
+        "claimed_at": notice.claimed_at,
+        "uid": notice.uid,
+    }
+
+
+def when_of(notice: Notice) -> Any:
+    """The latest moment that is known of a message."""
+    return notice.ended_at or notice.accepted_at or notice.claimed_at or notice.queued_at
+
+
+def _address(notice: Notice, person: MaskedPerson | None) -> str:
+    field = ADDRESSES.get(notice.channel)
+    return str(getattr(person, field)) if person and field else ""
+
+
+def _programme(notice: Notice) -> str:
+    if not notice.programme:
+        return ""
+    return str(programmes.version(notice.version_id).file.title)
+
+
+def message_page(notice: Notice, actor: Actor, agency: AgencyRef) -> Row:
+    """One message: its words as they go out but for the name, and all that is known of it."""
+    (row,) = outbox_rows([notice], actor)
+    return {
+        "one": row,
+        "words": words(notice, row["name"], agency),
+        "language": language_of_words(notice),
+        "in_doubt": notice.state == State.IN_DOUBT,
+        "summary": [one for one in _summary(notice, row) if _is_known(one)],
+        "times": [one for one in _times(notice) if _is_known(one)],
+    }
+
+
+def _is_known(row: Row) -> bool:
+    return any(row.get(key) not in (None, "") for key in ("value", "date"))
+
+
+def words(notice: Notice, name: str, agency: AgencyRef) -> queries.Words | None:
+    """What a message says; None where a later release does not have its template any more."""
+    office = agency.name.get(notice.language) or agency.name[SOURCE_LANGUAGE]
+    values = {**notice.values, "name": name, "office": office}
+    try:
+        return queries.words_of(notice.version_id, notice.template, notice.language, values)
+    except NotFound:
+        return None
+
+
+def language_of_words(notice: Notice) -> str:
+    """The language in which the words really are: Korean where the template has no other."""
+    try:
+        template = queries.template_of(notice.version_id, notice.template)
+    except NotFound:
+        return SOURCE_LANGUAGE
+    return notice.language if notice.language in template.text.root else SOURCE_LANGUAGE
+
+
+def _summary(notice: Notice, row: Row) -> list[Row]:
+    purpose = outbox_queries.purpose_name(notice)
+    found = consent_queries.purpose_of(notice.version_id, purpose) if purpose else None
+    department = notice.department
+    ground = str(found.title) if found else purpose or notice.basis.partition(SEPARATOR)[2]
+    return [
+        {"label": _("To"), "value": " · ".join(filter(None, (row["name"], row["address"])))},
+        {"label": _("Channel"), "value": row["channel"]},
+        {"label": _("Stands on the consent") if purpose else _("Legal basis"), "value": ground},
+        {"label": _("Programme"), "value": row["programme"]},
+        {"label": _("Department"), "value": localised(department.name) if department else ""},
+        {"label": _("Language"), "value": _language(notice.language)},
+        {"label": _("Gateway"), "value": notice.gateway},
+        {"label": _("Our number at the gateway"), "value": notice.gateway and notice.uid},
+        {"label": _("The gateway's own number"), "value": notice.gateway_ref},
+        {"label": _("Attempts"), "value": notice.attempts or None},
+        {"label": _("Parts"), "value": notice.parts or None},
+        {"label": _("Cost"), "value": _won(notice.cost)},
+    ]
+
+
+def _won(cost: int) -> str:
+    return _("%(amount)s won") % {"amount": f"{cost:,}"} if cost else ""
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def _times(notice: Notice) -> list[Row]:
+    return [
+        {"label": _("Made ready"), "date": notice.queued_at},
+        {"label": _("Not to be sent before"), "date": notice.wanted_at},
+        {"label": _("Of no use after"), "date": notice.expires_at},
+        {"label": _("Taken by the sender"), "date": notice.claimed_at},
+        {"label": _("Handed over"), "date": notice.accepted_at},
+        {"label": pgettext("message", "Ended"), "date": notice.ended_at},
+    ]
+
+
+def own_rows(notices: Iterable[Notice], name: str, agency: AgencyRef) -> list[Row]:
+    """What a resident was told, in their words."""
+    return [
+        {
+            "when": when_of(one),
+            "channel": Channel(one.channel).label,
+            "title": outbox_queries.title_of(one),
+            "words": words(one, name, agency),
+            "language": language_of_words(one),
+            "failed": one.state == State.FAILED,
+        }
+        for one in notices
+    ]
+
+
+def consent_fields(
+    purposes: Sequence[OfferedPurpose], given: Collection[tuple[str, str]], actor: Actor
+) -> list[Row]:
+    """A question for each purpose: on which channels one wants it."""
+    known = people.masked([actor.id or 0], actor=actor, fields=MASKED).get(actor.id or 0)
+    reached = {channel: getattr(known, field) for channel, field in ADDRESSES.items()}
+    return [
+        {
+            "name": one.name,
+            "type": "choices",
+            "label": one.title,
+            "hint": one.about,
+            "value": [channel for channel in one.channels if (one.name, channel) in given],
+            "options": [
+                (channel, Channel(channel).label, _reach(channel, reached))
+                for channel in one.channels
+            ],
+        }
+        for one in purposes
+    ]
+
+
+def _reach(channel: str, reached: Mapping[str, str]) -> str:
+    """Where a message of a channel goes."""
+    if channel not in reached:
+        return _("You read it here, under “Messages sent to you”.")
+    if reached[channel]:
+        return _("To %(address)s") % {"address": reached[channel]}
+    return _("We do not have this of you yet. Add it under “My details”.")
