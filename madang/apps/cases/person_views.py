@@ -25,7 +25,9 @@ def search(request: Request) -> HttpResponseBase:
     """The form, and below it what was found. Sent as a form: no name stands in an address."""
     request.actor.require("cases.read")
     sent = request.method == "POST"
-    typed = {name: request.POST.get(name, "") if sent else USUAL.get(name, "") for name in FIELDS}
+    # What is left unchosen in a list of choices means the usual one.
+    values = request.POST.dict() if sent else {}
+    typed = {name: values.get(name, "") or USUAL.get(name, "") for name in FIELDS}
     context: dict[str, Any] = {"asked": False, "rows": [], "more": False, "error": None}
     if sent:
         try:

@@ -94,3 +94,13 @@ def test_only_who_may_put_files_into_force_sees_them() -> None:
     office = Office()
     client = office.browser(factories.make_official(office.department, permissions=["orgs.manage"]))
     assert client.get("/desk/programmes/").status_code == 403
+
+
+def test_one_version_is_compared_with_nothing(desk: Client) -> None:
+    path = edit_path().removesuffix("edit/")
+    assert "Show the difference" not in text_of(desk.get(path))
+    source = current().source.replace("period: 3 days", "period: 2 days", 1)
+    desk.post(edit_path(), form(source, "apply", reason="조례 개정"))
+    page = desk.get(path).content.decode()
+    assert "Show the difference" in page
+    assert page.count('name="old"') == page.count('name="new"') == 2

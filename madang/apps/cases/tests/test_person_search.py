@@ -75,3 +75,9 @@ def test_what_cannot_be_looked_for_is_told_at_its_field(
     response = searched(agency, **sent)
     assert response.status_code == 422
     assert 'id="id_value_error"' in response.content.decode()
+
+
+def test_a_choice_that_was_left_empty_means_the_usual_one(agency: AgencyRef) -> None:
+    case = file_cases(agency, 1)[0]
+    response = searched(agency, value="가온누리", by="", ended="", scope="")
+    assert case.receipt_number in text_of(response)

@@ -127,7 +127,8 @@ def test_who_acts_in_their_own_right_stands_in_for_nobody(who: str) -> None:
 
 
 def test_a_row_cannot_say_for_whom_without_saying_why() -> None:
-    for why in (None, []):
+    whys: tuple[list[int] | None, ...] = (None, [])
+    for why in whys:
         with (
             pytest.raises(IntegrityError, match="event_stand_in"),
             transaction.atomic(),

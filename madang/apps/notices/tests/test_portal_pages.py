@@ -12,8 +12,8 @@ from django.urls import reverse
 from madang.apps.notices import stop_links
 from madang.apps.notices.commands import settle_doubt
 from madang.apps.notices.models import Notice, State
-from madang.apps.notices.tests import office as offices
-from madang.apps.notices.tests.office import Office, agree
+from tests.notices import office as offices
+from tests.notices.office import Office, agree
 from madang.core.actors import Actor, system
 from madang.core.people.commands import change_contact
 from madang.core.people.consents import consents_of
