@@ -86,7 +86,7 @@ def _list(request: Request, state: str) -> showing.Row:
     before = inputs.whole_number(request.GET.get("before", ""))
     found = outbox_queries.outbox_page(request.actor, state=state, before=before)
     shown = found[: outbox_queries.PAGE]
-    kept = {"state": state} if state and state != State.IN_DOUBT else {}
+    kept: dict[str, str | int] = {"state": state} if state and state != State.IN_DOUBT else {}
     more = len(found) > outbox_queries.PAGE
     return {
         "rows": showing.outbox_rows(shown, request.actor),

@@ -12,13 +12,13 @@ from django.urls import reverse
 from madang.apps.notices import stop_links
 from madang.apps.notices.commands import settle_doubt
 from madang.apps.notices.models import Notice, State
-from tests.notices import office as offices
-from tests.notices.office import Office, agree
 from madang.core.actors import Actor, system
 from madang.core.people.commands import change_contact
 from madang.core.people.consents import consents_of
 from madang.core.people.models import Consent
 from tests import factories
+from tests.notices import office as offices
+from tests.notices.office import Office, agree
 from tests.test_architecture import ALL_URLS
 
 pytestmark = pytest.mark.django_db
