@@ -126,15 +126,14 @@ def test_who_acts_in_their_own_right_stands_in_for_nobody(who: str) -> None:
     assert acts_on(case) == [("noted", None, None)]
 
 
-def test_a_row_cannot_say_for_whom_without_saying_why() -> None:
-    whys: tuple[list[int] | None, ...] = (None, [])
-    for why in whys:
-        with (
-            pytest.raises(IntegrityError, match="event_stand_in"),
-            transaction.atomic(),
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(WITHOUT_GROUND, [why])
+@pytest.mark.parametrize("why", [None, []])
+def test_a_row_cannot_say_for_whom_without_saying_why(why: list[int] | None) -> None:
+    with (
+        pytest.raises(IntegrityError, match="event_stand_in"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(WITHOUT_GROUND, [why])
 
 
 def test_after_the_absence_nobody_stands_in() -> None:
