@@ -314,7 +314,7 @@ def _kiosk(browser: Browser, address: str, admin: StorageState) -> None:
     code = shots_kiosk.pairing_code(desk, address)
     desk.context.close()
     size = {"width": shots_kiosk.WIDTH, "height": shots_kiosk.HEIGHT}
-    page = browser.new_page(viewport=size)
+    page = browser.new_page(viewport=size, locale=LOCALES["ko"])
 
     def take(name: str) -> None:
         page.screenshot(path=FOLDER / f"kiosk-{name}.png", full_page=True)
