@@ -327,7 +327,7 @@ def _readme_picture(browser: Browser) -> None:
     """Desk and portal beside each other."""
     pictures = {
         "desk": FOLDER / "inbox-all-ko-desktop.png",
-        "phone": FOLDER / "receipt-ko-phone.png",
+        "phone": FOLDER / "home-ko-phone.png",
     }
     encoded = {name: base64.b64encode(path.read_bytes()) for name, path in pictures.items()}
     page = browser.new_page(viewport={"width": 1280, "height": 720}, device_scale_factor=0.9)
