@@ -314,7 +314,7 @@ def _kiosk(browser: Browser, address: str, admin: StorageState) -> None:
     code = shots_kiosk.pairing_code(desk, address)
     desk.context.close()
     size = {"width": shots_kiosk.WIDTH, "height": shots_kiosk.HEIGHT}
-    page = browser.new_page(viewport=size)
+    page = browser.new_page(viewport=size, locale=LOCALES["ko"])
 
     def take(name: str) -> None:
         page.screenshot(path=FOLDER / f"kiosk-{name}.png", full_page=True)
@@ -327,7 +327,7 @@ def _readme_picture(browser: Browser) -> None:
     """Desk and portal beside each other."""
     pictures = {
         "desk": FOLDER / "inbox-all-ko-desktop.png",
-        "phone": FOLDER / "receipt-ko-phone.png",
+        "phone": FOLDER / "home-ko-phone.png",
     }
     encoded = {name: base64.b64encode(path.read_bytes()) for name, path in pictures.items()}
     page = browser.new_page(viewport={"width": 1280, "height": 720}, device_scale_factor=0.9)

@@ -116,6 +116,20 @@ def test_every_page_comes_in_both_languages(office: Office, language: str, words
         assert len(ids) == len(set(ids)), name
 
 
+@pytest.mark.parametrize(
+    ("path", "section", "here"),
+    [
+        ("/desk/departments/new/", "/desk/departments/", "true"),
+        ("/desk/absences/team/", "/desk/absences/team/", "page"),
+    ],
+)
+def test_the_menu_says_where_one_is(office: Office, path: str, section: str, here: str) -> None:
+    page = office.browser().get(path).content.decode()
+    marked = re.findall(r'<a href="([^"]+)" aria-current="(\w+)">', page)
+    assert marked == [(section, here)]
+    assert page.count('<details class="m-menu-group" open') == 1
+
+
 def test_every_page_has_a_fixed_number_of_queries(office: Office) -> None:
     client = office.browser()
     assert {name: queries_of(client, path) for name, path in pages_of(office).items()} == QUERIES

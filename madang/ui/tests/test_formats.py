@@ -121,3 +121,14 @@ def test_a_constant_in_a_template_follows_the_readers_language(env: Environment)
     with translation.override("ko"):
         korean = template.render()
     assert (korean, template.render()) == ("28,000원", "KRW 28,000")
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "unit", "written"),
+    [("ko", "12", "층", "12층"), ("en", "900", "㎡", "900 ㎡"), ("en", "3", "", "3")],
+)
+def test_a_unit_follows_its_number_as_the_language_has_it(
+    language: str, amount: str, unit: str, written: str
+) -> None:
+    with translation.override(language):
+        assert formats.measured(amount, unit) == written

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 
-from madang.ui.language import QueryLanguageMiddleware
+from madang.ui.language import QueryLanguageMiddleware, in_our_order
 
 
 def answer(path: str, **headers: str) -> Any:
@@ -26,3 +26,7 @@ def test_an_unknown_language_changes_nothing(path: str) -> None:
     response = answer(path, accept_language="ko")
     assert response.content == b"ko ko"
     assert not response.cookies
+
+
+def test_languages_stand_in_the_order_of_the_links_to_them() -> None:
+    assert in_our_order(["en", "ko", "vi", "xx", "zh"]) == ["ko", "en", "zh", "vi", "xx"]

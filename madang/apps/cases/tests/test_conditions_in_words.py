@@ -96,5 +96,5 @@ def test_in_korean_the_word_stands_behind() -> None:
     with translation.override("ko"):
         assert (
             in_words("area < 1000 and floors <= 5", SERVICE)
-            == "면적 1,000 ㎡ 미만 그리고 층수 5 이하"
+            == "면적 1,000㎡ 미만 그리고 층수 5 이하"
         )

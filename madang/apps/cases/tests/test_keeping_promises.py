@@ -261,7 +261,7 @@ def test_taken_up_again_a_case_is_promised_nothing(agency: AgencyRef, actor: Act
 def test_the_page_of_the_service_says_what_is_promised_to_whom(agency: AgencyRef) -> None:
     page = text_of(browser("ko").get("/services/food-business-report/"))
     assert "작은 가게 먼저" in page
-    assert "100 ㎡ 미만" in page
+    assert "100㎡ 미만" in page
     assert "아니오" in page
     english = text_of(browser().get("/services/food-business-report/"))
     assert "Within 3 working hours" in english

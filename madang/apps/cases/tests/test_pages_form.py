@@ -46,7 +46,7 @@ def test_the_summary_of_mistakes_names_the_questions(agency: AgencyRef) -> None:
     client = browser()
     form = begin(client)
     response = send_page(client, form, 2, {"subject": "가로등"})
-    assert "What is the trouble now?: Please answer this." in text_of(response)
+    assert "What is the trouble now? Please answer this." in text_of(response)
 
 
 def test_back_keeps_what_was_typed_however_wrong(agency: AgencyRef) -> None:
