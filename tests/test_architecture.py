@@ -37,6 +37,7 @@ LAYERS = (
     {"people", "programmes", "devices"},
     {"bodies", "queues"},
     {"cases"},
+    {"notices"},
 )
 
 
