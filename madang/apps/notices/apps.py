@@ -7,7 +7,7 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        from madang.apps.notices import block, events  # noqa: F401  known from now on
+        from madang.apps.notices import block, consumers, events  # noqa: F401  known from now on
         from madang.core.access import declare_permissions
         from madang.core.programmes.format import register_block
 

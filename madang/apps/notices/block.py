@@ -14,7 +14,6 @@ from madang.core.office.wordings import BRACES, PLACEHOLDER
 from madang.core.programmes.findings import Finding
 from madang.core.programmes.format import Block
 from madang.core.programmes.values import (
-    EventName,
     LawReference,
     LocalizedLine,
     LocalizedProse,
@@ -48,8 +47,6 @@ class Template(Part):
     """The law that owes the message: sent without consent."""
     consent: Name | None = None
     """The purpose, of this file, to which its reader has agreed."""
-    on: EventName | None = None
-    """The event because of which it is sent by itself."""
     lane: Literal["alert", "notice", "campaign"] = "notice"
     """Which goes first: `alert`, then `notice`, then `campaign`."""
     channels: Annotated[tuple[ChannelName, ...], Field(min_length=1)]

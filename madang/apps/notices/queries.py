@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from madang.core.actors import Actor, system
 from madang.core.errors import NotFound
 from madang.core.office.wordings import filled
 from madang.core.programmes import queries as programmes
+from madang.core.programmes.checks import check_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,22 @@ def sender(agency_id: int) -> Actor:
 
 
 def template_of(version_id: int, name: str) -> Template:
-    """A template as a version of a programme file has it. Raises NotFound."""
+    """A template as a version of a programme file has it, or the product's. Raises NotFound."""
     block: NoticesBlock | None = programmes.version(version_id).block("notices")
-    if block is None or name not in block.templates:
+    found = (block.templates if block else {}).get(name) or _of_petitions().get(name)
+    if found is None:
         raise NotFound("no_template", _("There is no such message in the programme file."))
-    return block.templates[name]
+    return found
+
+
+@cache
+def _of_petitions() -> Mapping[str, Template]:
+    """The product's own messages about petitions."""
+    path = Path(__file__).with_name("petitions.yaml")
+    checked = check_shape(path.read_bytes(), file=path.name, model=NoticesBlock)
+    if checked.content is None:
+        raise RuntimeError("\n".join(map(str, checked.problems)))
+    return checked.content.templates
 
 
 def words_of(version_id: int, name: str, language: str, values: Mapping[str, str]) -> Words:

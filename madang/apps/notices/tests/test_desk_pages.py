@@ -9,10 +9,10 @@ from django.test import Client
 
 from madang.apps.notices import gate
 from madang.apps.notices.models import Notice, SendingGate, State
-from madang.apps.notices.tests import office as offices
-from madang.apps.notices.tests.office import Office
 from madang.core.orgs.models import Department
 from tests import factories
+from tests.notices import office as offices
+from tests.notices.office import Office
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from demo.gateways import HOST, Faults, running, switch, taken
 from madang.apps.notices.models import Notice, State
-from madang.apps.notices.tests import office as offices
-from madang.apps.notices.tests.office import resident
+from tests.notices import office as offices
+from tests.notices.office import resident
 
 RESIDENTS = 150
 KILLS = 4

@@ -14,13 +14,13 @@ from madang.apps.notices.gateways.http_sms import HttpSmsGateway
 from madang.apps.notices.gateways.smtp import SmtpGateway
 from madang.apps.notices.models import GatewayState, Notice, State, Suppression
 from madang.apps.notices.sending import reconcile_once, send_once
-from madang.apps.notices.tests import office as offices
-from madang.apps.notices.tests.office import Office, agree, resident
 from madang.core.accounts.mail import mail_server
 from madang.core.actors import system
 from madang.core.errors import DomainError, Forbidden, Stale
 from madang.core.events.models import EventRow
 from madang.core.people.models import AccessLog
+from tests.notices import office as offices
+from tests.notices.office import Office, agree, resident
 
 pytestmark = pytest.mark.django_db
 NO_LEASE = dt.timedelta()

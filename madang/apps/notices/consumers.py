@@ -1,0 +1,38 @@
+"""Telling people because something happened."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from madang.apps.cases import queries as cases
+from madang.apps.notices.commands import Occasion, queue_notices
+from madang.apps.notices.queries import sender
+from madang.core.events.consumers import consumer
+from madang.core.events.definitions import REGISTRY
+from madang.core.events.models import EventRow
+
+# By event: the message of ``petitions.yaml``.
+ON: Final[Mapping[str, str]] = {
+    "cases.case.filed": "petition_received",
+    "cases.case.extended": "petition_extended",
+    "cases.supplement.demanded": "petition_supplement",
+    "cases.interim_notice.given": "petition_interim",
+    "cases.case.closed": "petition_ended",
+}
+
+
+@consumer("notices.petitions", on=[REGISTRY[name] for name in ON])
+def tell_applicant(event: EventRow) -> None:
+    """Tell an applicant what happened to their petition, once for each event."""
+    facts = cases.facts_to_tell(event.subject_id)
+    occasion = Occasion(
+        name=f"event:{event.id}",
+        version_id=facts.version_id,
+        template=ON[event.name],
+        programme=facts.programme,
+        department_id=facts.department_id,
+    )
+    queue_notices(
+        actor=sender(event.agency_id),
+        occasion=occasion,
+        recipients={facts.resident_id: facts.words},
+    )
