@@ -14,7 +14,8 @@ from e2e.people import (
     start,
 )
 
-PAGES = ("/my/", "/my/cases/", "/my/messages/", "/my/documents/", "/my/details/")
+WITHOUT_NUMBERS = ("/my/messages/", "/my/notices/", "/my/details/", "/my/consents/")
+PAGES = ("/my/", "/my/cases/", "/my/documents/", *WITHOUT_NUMBERS)
 QUESTION = "permit-procedure-question"
 
 
@@ -30,7 +31,7 @@ def test_my_pages_are_there_before_and_after_a_petition(visit: Visit, tmp_path: 
     assert download.value.suggested_filename == f"receipt-{receipt.number}.pdf"
     for path in PAGES:
         resident.open(path)
-        if path not in ("/my/messages/", "/my/details/"):
+        if path not in WITHOUT_NUMBERS:
             resident.shows(receipt.number)
 
 

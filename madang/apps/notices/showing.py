@@ -1,6 +1,7 @@
 """What the pages of messages show, made ready before a template sees it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final
 
 from django.urls import reverse
@@ -158,18 +159,24 @@ def _times(notice: Notice) -> list[Row]:
 
 
 def own_rows(notices: Iterable[Notice], name: str, agency: AgencyRef) -> list[Row]:
-    """What a resident was told, in their words."""
+    """What a resident was told, in their words; once for an occasion that went out on channels."""
     return [
-        {
-            "when": when_of(one),
-            "channel": Channel(one.channel).label,
-            "title": outbox_queries.title_of(one),
-            "words": words(one, name, agency),
-            "language": language_of_words(one),
-            "failed": one.state == State.FAILED,
-        }
-        for one in notices
+        _own_row(list(found), name, agency)
+        for _same, found in groupby(notices, key=lambda one: (one.occasion, one.template))
     ]
+
+
+def _own_row(notices: Sequence[Notice], name: str, agency: AgencyRef) -> Row:
+    first = notices[0]
+    reached = [one for one in notices if one.state != State.FAILED]
+    return {
+        "when": min(when_of(one) for one in notices),
+        "channels": [Channel(one.channel).label for one in reached],
+        "failed": [Channel(one.channel).label for one in notices if one not in reached],
+        "title": outbox_queries.title_of(first),
+        "words": words(first, name, agency),
+        "language": language_of_words(first),
+    }
 
 
 def consent_fields(

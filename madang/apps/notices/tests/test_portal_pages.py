@@ -56,8 +56,14 @@ def test_residents_read_what_they_were_told_and_nothing_of_others() -> None:
     client, actor = signed_in(office, phone="010-0000-0001")
     office.queue("collected", [actor.id or 0, offices.resident(office, 2)])
     page = client.get("/my/notices/")
+    words = "가온누리 님, 찾아가실 서류가 있습니다."
     # The one on this site; the text message waits.
-    assert text_of(page).count("가온누리 님, 찾아가실 서류가 있습니다.") == 1
+    assert text_of(page).count(words) == 1
+    assert "text message" not in text_of(page).partition(words)[0].rpartition("newest first")[2]
+    Notice.objects.filter(channel="sms").update(state=State.ACCEPTED)
+    both = text_of(client.get("/my/notices/"))
+    assert both.count(words) == 1
+    assert "text message, message on this site" in both
     assert 'lang="ko"' in page.content.decode()
     assert "No messages yet." in text_of(signed_in(office)[0].get("/my/notices/"))
     assert "/sign-in/" in Client().get("/my/notices/").headers["Location"]
