@@ -122,6 +122,7 @@ def _free_ports() -> int:
     """
     rows = range(20_000, 30_000, 4)
     own = os.getpid() % len(rows)
+    first: int
     for first in [*rows[own:], *rows[:own]]:
         if not Addresses(first).in_use():
             return first

@@ -18,7 +18,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, FilePayload, Page, StorageState, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    FilePayload,
+    Page,
+    StorageState,
+    ViewportSize,
+    sync_playwright,
+)
 
 from demo.logins import PASSWORD, SECOND_FACTOR
 from demo.pages import PAGES
@@ -313,7 +320,7 @@ def _kiosk(browser: Browser, address: str, admin: StorageState) -> None:
     desk = browser.new_context(storage_state=admin).new_page()
     code = shots_kiosk.pairing_code(desk, address)
     desk.context.close()
-    size = {"width": shots_kiosk.WIDTH, "height": shots_kiosk.HEIGHT}
+    size: ViewportSize = {"width": shots_kiosk.WIDTH, "height": shots_kiosk.HEIGHT}
     page = browser.new_page(viewport=size, locale=LOCALES["ko"])
 
     def take(name: str) -> None:
