@@ -89,7 +89,7 @@ QUERIES = {
     "review": 6,
     "receipt": 6,
     "track": 4,
-    "status": 8,
+    "status": 7,
     "my petitions": 6,
 }
 
