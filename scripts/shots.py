@@ -313,8 +313,9 @@ def _kiosk(browser: Browser, address: str, admin: StorageState) -> None:
     desk = browser.new_context(storage_state=admin).new_page()
     code = shots_kiosk.pairing_code(desk, address)
     desk.context.close()
-    size = {"width": shots_kiosk.WIDTH, "height": shots_kiosk.HEIGHT}
-    page = browser.new_page(viewport=size, locale=LOCALES["ko"])
+    page = browser.new_page(
+        viewport={"width": shots_kiosk.WIDTH, "height": shots_kiosk.HEIGHT}, locale=LOCALES["ko"]
+    )
 
     def take(name: str) -> None:
         page.screenshot(path=FOLDER / f"kiosk-{name}.png", full_page=True)

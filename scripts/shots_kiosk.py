@@ -1,6 +1,7 @@
 """The pictures of the kiosk, on the upright screen that it has: the whole way through a visit."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from playwright.sync_api import Page
 
@@ -31,7 +32,11 @@ def take_kiosk(page: Page, address: str, code: str, take: Callable[[str], None])
         page.goto(f"{address}/kiosk/")
         take(f"start-{language}")
         page.click(f".k-language:has-text('{label}')")
-        _visit(page, f"{address}/kiosk", lambda name, language=language: take(f"{name}-{language}"))
+        _visit(page, f"{address}/kiosk", partial(_take_in, take, language))
+
+
+def _take_in(take: Callable[[str], None], language: str, name: str) -> None:
+    take(f"{name}-{language}")
 
 
 def _visit(page: Page, kiosk: str, take: Callable[[str], None]) -> None:
