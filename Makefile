@@ -135,7 +135,7 @@ bench: dev ## measure the speed, side by side with the limits
 	$(PY) -m bench
 
 .PHONY: shots
-shots: dev ## take the screenshots of the README
+shots: dev ## take a picture of every page, and that of the README
 	$(PY) -m scripts.shots
 
 .PHONY: format

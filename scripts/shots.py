@@ -18,14 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import (
-    Browser,
-    FilePayload,
-    Page,
-    StorageState,
-    ViewportSize,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, FilePayload, Page, StorageState, sync_playwright
 
 from demo.logins import PASSWORD, SECOND_FACTOR
 from demo.pages import PAGES
@@ -320,8 +313,9 @@ def _kiosk(browser: Browser, address: str, admin: StorageState) -> None:
     desk = browser.new_context(storage_state=admin).new_page()
     code = shots_kiosk.pairing_code(desk, address)
     desk.context.close()
-    size: ViewportSize = {"width": shots_kiosk.WIDTH, "height": shots_kiosk.HEIGHT}
-    page = browser.new_page(viewport=size, locale=LOCALES["ko"])
+    page = browser.new_page(
+        viewport={"width": shots_kiosk.WIDTH, "height": shots_kiosk.HEIGHT}, locale=LOCALES["ko"]
+    )
 
     def take(name: str) -> None:
         page.screenshot(path=FOLDER / f"kiosk-{name}.png", full_page=True)
