@@ -1,5 +1,7 @@
 """The officials' pages of messages: what was sent, what waits, what is in doubt."""
 
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -86,7 +88,7 @@ def _list(request: Request, state: str) -> showing.Row:
     before = inputs.whole_number(request.GET.get("before", ""))
     found = outbox_queries.outbox_page(request.actor, state=state, before=before)
     shown = found[: outbox_queries.PAGE]
-    kept: dict[str, str | int] = {"state": state} if state and state != State.IN_DOUBT else {}
+    kept: dict[str, Any] = {"state": state} if state and state != State.IN_DOUBT else {}
     more = len(found) > outbox_queries.PAGE
     return {
         "rows": showing.outbox_rows(shown, request.actor),
