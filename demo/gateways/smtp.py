@@ -35,6 +35,7 @@ class Handler:
                 "to": envelope.rcpt_tos[0],
                 "subject": str(message["Subject"]),
                 "text": message.get_content(),
+                "stop": str(message["List-Unsubscribe"] or ""),
             }
         )
         if fault == "dropped" and server.transport is not None:

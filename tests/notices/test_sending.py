@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from demo.gateways import HOST, Faults, running, switch, taken
+from madang.apps.notices import stop_links
 from madang.apps.notices.commands import settle_doubt, suppress, take_receipts
 from madang.apps.notices.gateways import Gateway, Receipt
 from madang.apps.notices.gateways.http_sms import HttpSmsGateway
@@ -18,6 +19,7 @@ from madang.core.accounts.mail import mail_server
 from madang.core.actors import system
 from madang.core.errors import DomainError, Forbidden, Stale
 from madang.core.events.models import EventRow
+from madang.core.orgs.models import Agency
 from madang.core.people.models import AccessLog
 from tests.notices import office as offices
 from tests.notices.office import Office, agree, resident
@@ -323,3 +325,21 @@ def test_an_alert_overtakes_a_campaign(office: Office, mail: SmtpGateway) -> Non
     send(mail)
     assert Notice.objects.get(template="decided").state == "accepted"
     assert Notice.objects.filter(state="queued").count() > 0
+
+
+def test_what_stands_on_consent_says_how_to_stop_it_and_what_the_law_owes_does_not(
+    office: Office, mail: SmtpGateway, mail_folder: tuple[Path, int]
+) -> None:
+    Agency.objects.filter(id=office.agency.id).update(host="gangnam.example.kr")
+    one = resident(office, 1)
+    agree(office, one, "email")
+    office.queue("news", [one])
+    office.queue("decided", [one], name="two", number="1")
+    send(mail)
+    came = {letter["ref"]: letter for letter in taken(mail_folder[0])}
+    uids = dict(Notice.objects.values_list("template", "uid"))
+    news, decided = came[str(uids["news"])], came[str(uids["decided"])]
+    url = stop_links.stop_url_of(uids["news"], "https://gangnam.example.kr")
+    assert news["stop"] == f"<{url}>"
+    assert url in news["text"]
+    assert (decided["stop"], "수신거부" in decided["text"]) == ("", False)

@@ -13,8 +13,9 @@ from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
-from madang.apps.notices import queries
+from madang.apps.notices import queries, stop_links
 from madang.apps.notices.gateways import Letter
 from madang.apps.notices.models import Suppression
 from madang.apps.notices.wording import length_of
@@ -198,10 +199,28 @@ def _written(one: Claimed, person: _Person, address: str, agency: Agency) -> Rea
     office: Any = agency.name
     values = {**one.values, "name": name, "office": office.get(one.language) or office["ko"]}
     words = queries.words_of(one.version_id, one.template, one.language, values)
-    letter = Letter(str(one.uid), address, words.subject, words.text)
+    stop_url, text = _stop_url(one, agency), words.text
+    if stop_url:
+        text = f"{text}\n\n{_stop_words(one.language)} {stop_url}"
+    letter = Letter(str(one.uid), address, words.subject, text, stop_url)
     if one.channel != "sms":
         return Ready(letter)
-    length = length_of(words.text)
+    length = length_of(text)
     if not length.fits:
         return Withheld("too_long")
     return Ready(letter, 1 if length.kind == "sms" else 2)
+
+
+def _stop_url(one: Claimed, agency: Agency) -> str:
+    """The link by which its reader wants no more of this, where it stands on consent.
+
+    An agency without a host name of its own has no address to which a link could lead.
+    """
+    if not one.basis.startswith("consent:") or not agency.host:
+        return ""
+    return stop_links.stop_url_of(one.uid, f"https://{agency.host}")
+
+
+def _stop_words(language: str) -> str:
+    with override(language):
+        return gettext("No more of these messages:")

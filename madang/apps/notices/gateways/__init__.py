@@ -14,12 +14,16 @@ Said = Literal["accepted", "refused", "later", "unknown", "absent"]
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A message ready to go: to one address, in one language."""
+    """A message ready to go: to one address, in one language.
+
+    ``stop_url`` takes back the consent that it stands on, "" where it stands on none.
+    """
 
     ref: str
     address: str
     subject: str
     text: str
+    stop_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import smtplib
 from collections.abc import Sequence
 from contextlib import suppress
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import formatdate
 from typing import Final
 
@@ -15,6 +16,8 @@ from madang.apps.notices.gateways import Answer, Letter, Receipt
 from madang.core.accounts.mail import MailServer
 
 LATER: Final = range(400, 500)
+# Folded, a long address in a header is written as encoded words, which no reader takes for a link.
+LONG_LINES: Final = SMTP.clone(max_line_length=998)
 DONE: Final = 250  # RFC 5321: requested action completed
 
 
@@ -99,13 +102,17 @@ class SmtpGateway:
             self.close()
 
     def _message(self, letter: Letter) -> bytes:
-        message = EmailMessage()
+        message = EmailMessage(policy=LONG_LINES)
         message["From"], message["To"] = self.sender, letter.address
         message["Subject"] = letter.subject
         message["Date"] = formatdate()
         message["Message-ID"] = f"<{letter.ref}@{self.sender.rpartition('@')[2] or 'localhost'}>"
         # Nobody's absence note answers it (RFC 3834).
         message["Auto-Submitted"] = "auto-generated"
+        if letter.stop_url:
+            # The reader's own program offers to stop these messages by one press (RFC 8058).
+            message["List-Unsubscribe"] = f"<{letter.stop_url}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(letter.text)
         return message.as_bytes()
 
