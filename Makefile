@@ -103,12 +103,14 @@ unit: dev ## the tests, on the embedded PostgreSQL
 	$(PY) -m pytest
 
 # What uses no database, or one that it makes itself (madang/lib), runs once: in `unit`. So does
-# what walks through everything again and is long: a simulated year, every page as every visitor.
+# what walks through everything again and is long: a simulated year, every page as every visitor,
+# workers that are killed.
 .PHONY: unit-system
 unit-system: dev ## the tests, on the system's PostgreSQL 15
 	$(PY) -m scripts.with_postgres $(PY) -m pytest --only-with-database \
 		--ignore=madang/lib --ignore=tests/test_year.py \
-		--ignore=tests/test_access.py --ignore=tests/test_links.py --ignore=tests/test_hostile_input.py
+		--ignore=tests/test_access.py --ignore=tests/test_links.py --ignore=tests/test_hostile_input.py \
+		--ignore=tests/notices/test_faults.py
 
 .PHONY: e2e
 e2e: e2e-pages e2e-ways ## the tests in a real browser

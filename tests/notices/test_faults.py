@@ -19,8 +19,8 @@ from madang.apps.notices.models import Notice, State
 from tests.notices import office as offices
 from tests.notices.office import resident
 
-RESIDENTS = 150
-KILLS = 4
+RESIDENTS = 80
+KILLS = 3
 LEASE_SECONDS = 2
 DEADLINE_SECONDS = 240
 
@@ -76,7 +76,7 @@ def test_killed_workers_lose_and_double_nothing(own_database: str, tmp_path: Pat
     folders = tmp_path / "mail", tmp_path / "sms"
     for folder in folders:
         folder.mkdir()
-        switch(folder, Faults(refused=0.03, dropped=0.02, slow=0.01))
+        switch(folder, Faults(refused=0.03, dropped=0.03, slow=0.01))
     with ExitStack() as stack:
         mail_port = stack.enter_context(running("smtp", folders[0]))
         sms_port = stack.enter_context(running("sms", folders[1], "key"))
