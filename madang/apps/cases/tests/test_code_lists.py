@@ -35,7 +35,7 @@ def agency(monkeypatch: pytest.MonkeyPatch) -> AgencyRef:
 def on(monkeypatch: pytest.MonkeyPatch, day: dt.date) -> None:
     """Let it be this day for codes."""
     monkeypatch.setattr(office, "today", lambda: day)
-    monkeypatch.setattr("madang.apps.cases.queries.today", lambda: day)
+    monkeypatch.setattr("madang.apps.cases.offers.today", lambda: day)
     monkeypatch.setattr("madang.apps.cases.code_lists.today", lambda: day)
 
 

@@ -312,7 +312,7 @@ def test_the_month_is_checked_on_the_fifth_and_can_be_noted() -> None:
         assert row.numbers | {"overrun": 0} == row.numbers
         assert (row.numbers["received"], row.numbers["closed"]) == (1, 1)
         client = signed_in(office)
-        assert "2026-10" in text_of(client.get("/desk/months/"))
+        assert "Oct 2026" in text_of(client.get("/desk/months/"))
         assert case.receipt_number in text_of(
             client.get("/desk/months/2026-10/", {"number": "closed"})
         )
