@@ -99,8 +99,18 @@ generated: .venv/dev ## migrations, schema, translations, locks and licences fit
 	$(DJANGO) check_programmes
 
 .PHONY: unit
-unit: dev ## the tests, on the embedded PostgreSQL
-	$(PY) -m pytest
+unit: unit-apps unit-rest ## the tests, on the embedded PostgreSQL
+
+# Each half has a PostgreSQL of its own, so that the two can run side by side.
+.PHONY: unit-apps
+unit-apps: export MADANG_VAR ?= $(CURDIR)/var/unit-apps
+unit-apps: dev
+	$(PY) -m pytest madang/apps
+
+.PHONY: unit-rest
+unit-rest: export MADANG_VAR ?= $(CURDIR)/var/unit-rest
+unit-rest: dev
+	$(PY) -m pytest --ignore=madang/apps
 
 # What uses no database, or one that it makes itself (madang/lib), runs once: in `unit`. So does
 # what walks through everything again and is long: a simulated year, every page as every visitor,
@@ -119,12 +129,12 @@ e2e: e2e-pages e2e-ways ## the tests in a real browser
 .PHONY: e2e-pages
 e2e-pages: export MADANG_VAR ?= $(CURDIR)/var/e2e-pages
 e2e-pages: dev
-	$(PY) -m pytest e2e/test_pages.py
+	$(PY) -m pytest e2e/test_pages.py e2e/test_states.py
 
 .PHONY: e2e-ways
 e2e-ways: export MADANG_VAR ?= $(CURDIR)/var/e2e-ways
 e2e-ways: dev
-	$(PY) -m pytest e2e --ignore=e2e/test_pages.py
+	$(PY) -m pytest e2e --ignore=e2e/test_pages.py --ignore=e2e/test_states.py
 
 # --- The rest ---------------------------------------------------------------------------------
 
