@@ -103,12 +103,12 @@ unit: unit-apps unit-rest ## the tests, on the embedded PostgreSQL
 
 # Each half has a PostgreSQL of its own, so that the two can run side by side.
 .PHONY: unit-apps
-unit-apps: export MADANG_VAR ?= $(CURDIR)/var/unit-apps
+unit-apps: export MADANG_VAR := $(or $(MADANG_VAR),$(CURDIR)/var)/unit-apps
 unit-apps: dev
 	$(PY) -m pytest madang/apps
 
 .PHONY: unit-rest
-unit-rest: export MADANG_VAR ?= $(CURDIR)/var/unit-rest
+unit-rest: export MADANG_VAR := $(or $(MADANG_VAR),$(CURDIR)/var)/unit-rest
 unit-rest: dev
 	$(PY) -m pytest --ignore=madang/apps
 
@@ -127,12 +127,12 @@ e2e: e2e-pages e2e-ways ## the tests in a real browser
 
 # Each half has a city of its own, so that the two can run side by side.
 .PHONY: e2e-pages
-e2e-pages: export MADANG_VAR ?= $(CURDIR)/var/e2e-pages
+e2e-pages: export MADANG_VAR := $(or $(MADANG_VAR),$(CURDIR)/var)/e2e-pages
 e2e-pages: dev
 	$(PY) -m pytest e2e/test_pages.py e2e/test_states.py
 
 .PHONY: e2e-ways
-e2e-ways: export MADANG_VAR ?= $(CURDIR)/var/e2e-ways
+e2e-ways: export MADANG_VAR := $(or $(MADANG_VAR),$(CURDIR)/var)/e2e-ways
 e2e-ways: dev
 	$(PY) -m pytest e2e --ignore=e2e/test_pages.py --ignore=e2e/test_states.py
 
