@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from madang.apps.notices import gate
 from madang.apps.notices.commands import Occasion, queue_notices
 from madang.apps.notices.models import GatewayState
 from madang.core.actors import AgencyRef, system
@@ -76,6 +77,7 @@ def opened() -> Office:
         source=FILE.encode(),
         path="programme.yaml",
     )
+    assert gate.is_open()
     for name in ("smtp", "sms"):
         GatewayState.objects.create(name=name)
     return Office(factories.ref(agency), version.version_id)

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from demo.gateways import HOST, Faults, running, switch, taken
 from madang.apps.notices import stop_links
-from madang.apps.notices.commands import settle_doubt, suppress, take_receipts
+from madang.apps.notices.commands import confirm_sending, settle_doubt, suppress, take_receipts
 from madang.apps.notices.gateways import Gateway, Receipt
 from madang.apps.notices.gateways.http_sms import HttpSmsGateway
 from madang.apps.notices.gateways.smtp import SmtpGateway
-from madang.apps.notices.models import GatewayState, Notice, State, Suppression
+from madang.apps.notices.models import GatewayState, Notice, SendingGate, State, Suppression
 from madang.apps.notices.sending import reconcile_once, send_once
 from madang.core.accounts.mail import mail_server
 from madang.core.actors import system
@@ -343,3 +343,15 @@ def test_what_stands_on_consent_says_how_to_stop_it_and_what_the_law_owes_does_n
     assert news["stop"] == f"<{url}>"
     assert url in news["text"]
     assert (decided["stop"], "수신거부" in decided["text"]) == ("", False)
+
+
+def test_a_database_that_was_put_back_sends_nothing_until_somebody_allows_it(
+    office: Office, mail: SmtpGateway
+) -> None:
+    office.queue("decided", [resident(office, 1)], number="1")
+    SendingGate.objects.update(mark="another database")
+    assert send(mail) == []
+    assert only().state == State.QUEUED
+    confirm_sending(actor=system(office.agency.id, "notices.settle"))
+    send(mail)
+    assert only().state == State.ACCEPTED

@@ -9,6 +9,8 @@ SELECT (SELECT system_identifier FROM pg_control_system()) || '/'
     || (SELECT timeline_id FROM pg_control_checkpoint()) || '/'
     || (SELECT oid FROM pg_database WHERE datname = current_database())
 """
+# For each claim: a backup may be put back under a worker that runs.
+OPEN_SQL = f"EXISTS (SELECT FROM notices_sendinggate WHERE mark = ({MARK_SQL}))"
 
 
 def mark_of_database() -> str:

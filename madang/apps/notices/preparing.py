@@ -18,6 +18,7 @@ from django.utils.translation import gettext, override
 from madang.apps.notices import queries, stop_links
 from madang.apps.notices.gateways import Letter
 from madang.apps.notices.models import Suppression
+from madang.apps.notices.outbox_queries import CONSENT
 from madang.apps.notices.wording import length_of
 from madang.core.orgs.models import Agency
 from madang.core.people import accesses, consents, vault
@@ -92,7 +93,7 @@ def prepare(batch: Sequence[Claimed]) -> dict[int, Ready | Withheld | Wait]:
     agreed = _agreed(batch)
     people = _people(batch)
     barred = _barred(batch, people)
-    offices = {one.agency_id: Agency.objects.get(id=one.agency_id) for one in batch}
+    offices = Agency.objects.in_bulk({one.agency_id for one in batch})
     return {
         one.id: _early(one, now, agreed)
         or _prepared(one, people.get(one.resident_id), barred, offices[one.agency_id])
@@ -104,7 +105,7 @@ def _early(one: Claimed, now: dt.datetime, agreed: frozenset[int]) -> Withheld |
     """Why it is not sent whatever its address."""
     if one.expires_at is not None and one.expires_at <= now:
         return Withheld("expired")
-    if not one.basis.startswith("consent:"):
+    if not one.basis.startswith(CONSENT):
         return None
     if one.id not in agreed:
         return Withheld("no_consent")
@@ -125,8 +126,8 @@ def _agreed(batch: Sequence[Claimed]) -> frozenset[int]:
     """The messages that stand on a consent which still holds."""
     asked: dict[tuple[str, str], list[Claimed]] = defaultdict(list)
     for one in batch:
-        if one.basis.startswith("consent:"):
-            asked[one.basis.removeprefix("consent:"), one.channel].append(one)
+        if one.basis.startswith(CONSENT):
+            asked[one.basis.removeprefix(CONSENT), one.channel].append(one)
     found: set[int] = set()
     for (purpose, channel), rows in asked.items():
         agreeing = consents.who_agrees([row.resident_id for row in rows], purpose, channel)
@@ -189,7 +190,7 @@ def _prepared(
     why = barred.get((one.agency_id, one.channel, bytes(index))) if index else None
     if why == Suppression.Reason.REFUSED:
         return Withheld("address_refused")
-    if why == Suppression.Reason.UNWANTED and one.basis.startswith("consent:"):
+    if why == Suppression.Reason.UNWANTED and one.basis.startswith(CONSENT):
         return Withheld("unwanted")
     return _written(one, person, person.values[field], agency)
 
@@ -216,7 +217,7 @@ def _stop_url(one: Claimed, agency: Agency) -> str:
 
     An agency without a host name of its own has no address to which a link could lead.
     """
-    if not one.basis.startswith("consent:") or not agency.host:
+    if not one.basis.startswith(CONSENT) or not agency.host:
         return ""
     return stop_links.stop_url_of(one.uid, f"https://{agency.host}")
 

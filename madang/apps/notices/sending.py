@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from madang.apps.notices import preparing, queries
+from madang.apps.notices import gate, preparing, queries
 from madang.apps.notices.events import NoticeAccepted, NoticeFailed, NoticeInDoubt, NoticeWithheld
 from madang.apps.notices.gateways import Answer, Gateway
 from madang.apps.notices.models import GatewayState
@@ -39,7 +39,7 @@ FAILURES_TO_REST: Final = 5
 REST: Final = dt.timedelta(seconds=30)
 
 # The bucket of the gateway is locked first: all workers together stay below its rate.
-ALLOW_SQL = """
+ALLOW_SQL = f"""
 UPDATE notices_gatewaystate SET
     allowance = least(%(rate)s, allowance + %(rate)s
         * extract(epoch FROM clock_timestamp() - refilled_at)::float8),
@@ -49,8 +49,9 @@ WHERE name = %(name)s AND (rests_until IS NULL OR rests_until <= clock_timestamp
         SELECT FROM notices_gatewaystate AS better
         WHERE better.name = ANY(%(before)s)
             AND (better.rests_until IS NULL OR better.rests_until <= clock_timestamp()))
+    AND {gate.OPEN_SQL}
 RETURNING floor(allowance)::int
-"""
+"""  # noqa: S608  our own column names
 COLUMNS = """id, uid, agency_id, department_id, programme, resident_id, channel, version_id,
     template, basis, language, values, expires_at, attempts, claimed_at"""
 VALUES: Final = 11

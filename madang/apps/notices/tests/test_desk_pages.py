@@ -94,7 +94,7 @@ def test_a_doubt_is_settled_once_and_a_stale_page_is_told_so() -> None:
 
 def test_a_restored_database_says_that_it_sends_nothing_until_somebody_allows_it() -> None:
     office = offices.opened()
-    SendingGate.objects.create(id=1, mark="another database")
+    SendingGate.objects.update(mark="another database")
     reader = desk(office, "notices.read")
     client = desk(office, "notices.read", "notices.settle")
     for path in ("/desk/messages/", "/desk/messages/doubt/"):
