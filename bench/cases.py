@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from bench.installation import own_folder
-from madang.lib import postgres
+from bench.installation import big_city, own_folder
 
 ROUNDS, WARM_UP = 40, 5
 MOST_MILLISECONDS, MOST_SECONDS = 60, 20
@@ -100,7 +99,7 @@ def filled(size: Size) -> Iterator[Any]:
     """An installation with so many cases: its agency, and an official who may see all."""
     with own_folder() as home:
         os.environ.update(
-            DATABASE_URL=postgres.ensure_running(home),
+            DATABASE_URL=big_city(home),
             DJANGO_SETTINGS_MODULE="madang.config.settings",
             MADANG_VAR=str(home),
             MADANG_DEMO="true",

@@ -34,10 +34,13 @@ class Installation:
 
 
 @contextlib.contextmanager
-def opened() -> Iterator[Installation]:
-    """A migrated installation with the demo city, and Django set up for it in this process."""
+def opened(*, roomy: bool = False) -> Iterator[Installation]:
+    """A migrated installation with the demo city, and Django set up for it in this process.
+
+    ``roomy``: its database has the memory of a big city's.
+    """
     with own_folder() as home:
-        database = postgres.ensure_running(home)
+        database = big_city(home) if roomy else postgres.ensure_running(home)
         os.environ.update(
             DATABASE_URL=database,
             DJANGO_SETTINGS_MODULE="madang.config.settings",
@@ -65,6 +68,15 @@ def own_folder() -> Iterator[Path]:
         postgres.stop(home)
         shutil.rmtree(data, ignore_errors=True)
         shutil.rmtree(home)
+
+
+def big_city(home: Path) -> str:
+    """Start PostgreSQL as ``docs/how-to/run-in-production`` says for a million cases."""
+    postgres.ensure_running(home)
+    postgres.stop(home)
+    with (home / "postgres/data/postgresql.conf").open("a", encoding="utf-8") as settings:
+        settings.write("\nshared_buffers = 1GB\nmax_wal_size = 4GB\n")
+    return postgres.ensure_running(home)
 
 
 def _prepare() -> str:

@@ -88,7 +88,7 @@ def _asked(
 def main() -> None:
     cases = int(sys.argv[1]) if sys.argv[1:] else district.CASES
     began = time.monotonic()
-    with opened():
+    with opened(roomy=True):
         from django.db import connections
 
         from madang.core.orgs.queries import agency_for_host

@@ -15,8 +15,7 @@ from contextlib import contextmanager
 from itertools import accumulate, islice
 from typing import Any
 
-from bench.installation import own_folder
-from madang.lib import postgres
+from bench.installation import big_city, own_folder
 
 MANY, AT_ONCE = 200_000, 2_000
 ROUNDS, WARM_UP = 60, 5
@@ -31,7 +30,7 @@ def filled() -> Iterator[int]:
     """An installation with the texts: the id of its agency."""
     with own_folder() as home:
         os.environ.update(
-            DATABASE_URL=postgres.ensure_running(home),
+            DATABASE_URL=big_city(home),
             DJANGO_SETTINGS_MODULE="madang.config.settings",
             MADANG_VAR=str(home),
             MADANG_DEMO="true",

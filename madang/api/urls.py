@@ -38,8 +38,9 @@ class TextParser(Parser):
 api = NinjaAPI(
     title="Madang", version="1", docs_url=None, urls_namespace="api-1", parser=TextParser()
 )
-api.add_router("", bodies)
+# Addresses are tried in this order: what is asked most comes first.
 api.add_router("", cases)
+api.add_router("", bodies)
 api.add_router("", case_actions)
 api.add_router("", case_contents)
 api.add_router("", case_lists)

@@ -24,7 +24,6 @@ _DIRECTIONS: Final = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _INVISIBLE: Final = dict.fromkeys((*_MARKS, *_DIRECTIONS))
 # Unicode's categories Cc and Cs without tabs and line feeds.
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_BLANKS: Final = re.compile(r"\s+")
 _BLANKS_IN_LINE: Final = re.compile(r"[^\S\n]+")
 _BLANK_LINES: Final = re.compile(r"\n{3,}")
 _EAST_ASIAN_NAME: Final = re.compile(r"[가-힣ㄱ-ㆎ一-鿿぀-ヿ]+")
@@ -48,10 +47,13 @@ def clean(text: str, *, lines: bool = False) -> str:
     macOS sends Hangul decomposed (NFD): unseen, yet unequal to the same name typed elsewhere.
     With ``lines`` line ends stay, each as one line feed, at most one empty line in a row.
     """
-    folded = unicodedata.normalize("NFC", text).translate(_INVISIBLE)
+    composed = unicodedata.normalize("NFC", text)
+    if composed.isprintable():  # nothing of what is taken away below, and no line end
+        return " ".join(composed.split())
+    folded = composed.translate(_INVISIBLE)
     kept = _CONTROLS.sub("", folded.replace("\r\n", "\n").replace("\r", "\n"))
     if not lines:
-        return _BLANKS.sub(" ", kept).strip()
+        return " ".join(kept.split())
     in_lines = "\n".join(
         line.strip() for line in _BLANKS_IN_LINE.sub(" ", kept).replace("\t", " ").split("\n")
     )

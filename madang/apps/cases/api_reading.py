@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
-from ninja import Schema
 from ninja.errors import HttpError, ValidationError
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 from pydantic import ValidationError as ShapeError
 
 from madang.core.access import Request
@@ -31,7 +30,7 @@ Version = Annotated[int, Field(ge=0, lt=2**31)]
 Values = dict[str, str | bool | int | list[str]]
 """The answers of an action by field."""
 
-Shape = TypeVar("Shape", bound=Schema)
+Shape = TypeVar("Shape", bound=BaseModel)
 Uploads = Mapping[str, list[UploadedFile[Any]]]
 
 
@@ -62,7 +61,7 @@ def _told(error: ShapeError) -> list[dict[str, Any]]:
     return [dict(one) for one in error.errors(include_url=False, include_input=False)]
 
 
-def described(shape: type[Schema]) -> dict[str, Any]:
+def described(shape: type[BaseModel]) -> dict[str, Any]:
     """The description of such a body for OpenAPI."""
     schema = _without_references(shape.model_json_schema())
     files = {"type": "array", "items": {"type": "string", "format": "binary"}}

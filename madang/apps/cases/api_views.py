@@ -8,7 +8,7 @@ from typing import Any, Literal
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from ninja import Router, Schema
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from madang.apps.cases import commands, filing, queries, tracking
 from madang.apps.cases.api_reading import Moment, Uploads, described, sent
@@ -32,7 +32,7 @@ class ServiceOut(Schema):
     fee: int
 
 
-class PetitionIn(Schema):
+class PetitionIn(BaseModel):
     """A petition. ``client_id`` is yours: sent again, it gives the first receipt.
 
     ``goes_on`` says that it is the id of a form that was begun after a pre-review.
@@ -53,7 +53,7 @@ class FilingIn(PetitionIn):
     channel: Literal["web", "counter", "phone", "post", "kiosk", "field"] = "web"
 
 
-class MandateIn(Schema):
+class MandateIn(BaseModel):
     """Who files for the applicant (위임장, 규칙4). ``checked``: card and paper were seen."""
 
     name: str = Field(max_length=100)
@@ -158,7 +158,7 @@ def take_in_case(request: Request) -> HttpResponse:
         at=body.received_at,
         spoken=body.spoken or body.channel == "phone",
         signed=body.signed,
-        mandate=commands.MandateGiven(**body.mandate.dict()) if body.mandate else None,
+        mandate=commands.MandateGiven(**body.mandate.model_dump()) if body.mandate else None,
     )
 
     def write(petition: filing.Filing) -> filing.Receipt:
