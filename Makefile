@@ -63,7 +63,7 @@ built: $(VENDOR)/krds.css | .venv/demo
 .PHONY: dev
 dev: .venv/dev node_modules/.dev built ## install all that development and tests need
 
-# --- Tests: `make test` runs these parts, two at a time ----------------------------------------
+# --- Tests: `make test` runs these parts, three at a time --------------------------------------
 
 .PHONY: test
 test: dev ## run every check and every test

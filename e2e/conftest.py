@@ -27,7 +27,8 @@ ARGUMENTS = (
     "--disable-sync",
 )
 HEIGHT = 900
-PATIENCE_MS = 15_000
+#: Long, for other tests run beside these: it is waited for only where something fails.
+PATIENCE_MS = 60_000
 OUTCOME = pytest.StashKey[pytest.CallInfo[None]]()
 
 
