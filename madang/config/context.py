@@ -3,6 +3,8 @@
 from typing import Any, cast
 
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
+from django.utils.functional import SimpleLazyObject
 
 from madang.core.access import Request
 from madang.desk import context as desk
@@ -12,8 +14,16 @@ from madang.portal import context as portal
 
 
 def around(request: HttpRequest) -> dict[str, Any]:
-    """The context of the base layouts."""
-    known = cast("Request", request)
+    """The context of the base layouts, and one token against forgery for all forms of the page.
+
+    Django makes a new disguise of it for each form: a page has several, its length gives away no
+    more if they share one.
+    """
+    token = SimpleLazyObject(lambda: csrf_input(request))
+    return _of_shell(cast("Request", request)) | {"csrf_input": token}
+
+
+def _of_shell(request: Request) -> dict[str, Any]:
     if is_of_kiosk(request.path):
-        return kiosk.around(known)
-    return desk.around(known) if request.path.startswith("/desk/") else portal.around(known)
+        return kiosk.around(request)
+    return desk.around(request) if request.path.startswith("/desk/") else portal.around(request)
