@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_GET
 
 from madang.core.access import Request, official
@@ -17,9 +17,16 @@ from madang.core.form_pages import FormPage, Row, form_methods, form_page
 from madang.core.orgs import commands, queries
 from madang.core.orgs import office_queries as office
 from madang.core.orgs.models import AgencySettings
-from madang.ui.formats import measured
 
 Value = str | int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is counted, by name and with a number before it."""
+
+    name: Text
+    counted: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +35,19 @@ class Question:
 
     label: Text
     hint: Text
-    unit: Text = ""
+    unit: Unit | None = None
     values: tuple[tuple[str, Text], ...] = ()
 
     def text(self, value: Value) -> str:
-        words = dict(self.values)
+        if self.unit is not None:
+            return str(self.unit.counted % value)
         raw = str(value).lower() if isinstance(value, bool) else str(value)
-        return str(words.get(raw, measured(raw, str(self.unit))))
+        return str(dict(self.values).get(raw, raw))
 
 
-_HOURS = gettext_lazy("working hours")
-_POINTS = gettext_lazy("points")
+_HOURS = Unit(gettext_lazy("working hours"), ngettext_lazy("%d working hour", "%d working hours"))
+_POINTS = Unit(gettext_lazy("points"), ngettext_lazy("%d point", "%d points"))
+_YEARS = Unit(gettext_lazy("years"), ngettext_lazy("%d year", "%d years"))
 QUESTIONS = {
     "objection_counting": Question(
         gettext_lazy("How the ten days of an objection are counted"),
@@ -86,7 +95,7 @@ QUESTIONS = {
         gettext_lazy(
             "Then they are destroyed by night (개인정보 보호법 제21조); who noted and when stays."
         ),
-        gettext_lazy("years"),
+        _YEARS,
     ),
 }
 
@@ -164,7 +173,7 @@ def _fields(own: AgencySettings) -> list[Row]:
             "type": "choice" if one.values else "integer",
             "label": one.label,
             "hint": one.hint,
-            "unit": one.unit,
+            "unit": one.unit.name if one.unit else "",
             "options": one.values,
             "required": True,
             "value": getattr(own, name),

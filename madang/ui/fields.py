@@ -52,6 +52,7 @@ _WIDTHS = {
     "choice": "medium",
 }
 _SHORT_TEXT = 20
+_LONG_TEXT = 150
 
 
 class Option(NamedTuple):
@@ -162,8 +163,11 @@ class FieldView:
     @property
     def width(self) -> str:
         """How wide the box is: the width says how long an answer is expected."""
-        if self.type == "text" and self.max_length and self.max_length <= _SHORT_TEXT:
-            return "medium"
+        if self.type == "text" and self.max_length:
+            if self.max_length <= _SHORT_TEXT:
+                return "medium"
+            if self.max_length >= _LONG_TEXT:
+                return "wide"
         return _WIDTHS.get(self.type, "long")
 
 

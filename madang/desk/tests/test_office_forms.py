@@ -152,7 +152,7 @@ def test_a_changed_setting_shows_its_old_and_new_value(office: Office, desk: Cli
     own = queries.settings_of(office.agency.id)
     assert (own.objection_counting, own.points_per_day_saved) == ("days", 3)
     page = text_of(desk.get("/desk/settings/"))
-    assert "Points for each day saved 1 points 3 points" in page
+    assert "Points for each day saved 1 point 3 points" in page
     assert EventRow.objects.get(name="orgs.settings.changed").data["old"] == {
         "objection_counting": "civil",
         "points_per_day_saved": 1,
