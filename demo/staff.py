@@ -32,6 +32,8 @@ DEPARTMENTS = {
     "안전건설과": "Safety and Construction",
     "감사담당관": "Audit",
     "재무과": "Finance",
+    "보건과": "Public Health",
+    "공보실": "Press Office",
     "행정국": "Administration Bureau",
 }
 BUREAU, OF_THE_BUREAU = "행정국", ("민원여권과", "재무과")

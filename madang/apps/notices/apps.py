@@ -7,11 +7,18 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        from madang.apps.notices import block, consumers, events  # noqa: F401  known from now on
+        from madang.apps.notices import (  # noqa: F401  known from now on
+            block,
+            block_examples,
+            consumers,
+            events,
+        )
         from madang.core.access import declare_permissions
+        from madang.core.programmes.examples import register_example
         from madang.core.programmes.format import register_block
 
         register_block("notices", block.NoticesBlock, about=block.ABOUT)
+        register_example("message", block_examples.MessageExample, about=block_examples.ABOUT)
         declare_permissions(
             {
                 "notices.read": _("See the messages that were sent and those that wait"),
