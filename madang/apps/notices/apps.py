@@ -7,7 +7,12 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        from madang.apps.notices import block, consumers, events  # noqa: F401  known from now on
+        from madang.apps.notices import (  # noqa: F401  known from now on
+            block,
+            campaign_events,
+            consumers,
+            events,
+        )
         from madang.core.access import declare_permissions
         from madang.core.programmes.format import register_block
 
@@ -15,6 +20,8 @@ class NoticesConfig(AppConfig):
         declare_permissions(
             {
                 "notices.read": _("See the messages that were sent and those that wait"),
+                "notices.campaign": _("Prepare messages to many residents"),
+                "notices.approve": _("Allow messages to many that another official prepared"),
                 "notices.settle": _("Say what became of messages in doubt"),
             }
         )
