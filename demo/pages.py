@@ -90,6 +90,8 @@ PAGES = (
     Look("messages", "/desk/messages/", "admin"),
     Look("message", "/desk/messages/", "admin", ("/desk/messages/",)),
     Look("messages-in-doubt", "/desk/messages/doubt/", "admin"),
+    Look("campaigns", "/desk/campaigns/", "admin"),
+    Look("campaign-new", "/desk/campaigns/new/", "admin"),
     Look("outage", "/desk/outage/", "admin"),
     Look("timers", "/desk/timers/", "admin"),
     Look("absences", "/desk/absences/", "admin"),

@@ -64,6 +64,8 @@ LEADING = (
     "cases.export",
     "cases.guide",
     "cases.read_all",
+    "notices.approve",
+    "notices.campaign",
     "notices.read",
     "notices.settle",
     "orgs.team_absences",

@@ -117,6 +117,11 @@ def campaign_by_id(actor: Actor, campaign_id: int) -> Campaign:
     return _found(_all(actor).filter(id=campaign_id).first())
 
 
+def campaign_of_agency(actor: Actor, campaign_id: int) -> Campaign:
+    """The same for whoever may do something with it, without reading all. Raises NotFound."""
+    return _found(Campaign.objects.filter(agency_id=actor.agency_id, id=campaign_id).first())
+
+
 def campaign_by_uid(actor: Actor, uid: Any) -> Campaign:
     """The same by the id that machines know. Raises Forbidden, and NotFound."""
     return _found(_all(actor).filter(uid=uid).first())

@@ -15,8 +15,8 @@ from madang.apps.notices.campaign_queries import Audience, Became
 from madang.apps.notices.campaign_questions import STANDINGS
 from madang.apps.notices.models import OPEN, Campaign, State
 from madang.apps.notices.showing import MASKED, SOURCE_LANGUAGE, language_name, won_in_words
-from madang.apps.notices.words import TONES, reason_in_words
 from madang.apps.notices.wording import length_of
+from madang.apps.notices.words import TONES, reason_in_words
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import NotFound
 from madang.core.orgs.models import Agency
@@ -84,9 +84,9 @@ def _may(campaign: Campaign, actor: Actor) -> Row:
     return {
         "change": makes and state == Campaign.State.DRAFT,
         "decide": allows and state == Campaign.State.SUBMITTED,
-        "pause": (makes or allows) and state == Campaign.State.RUNNING,
-        "resume": (makes or allows) and state == Campaign.State.PAUSED,
-        "cancel": (makes or allows) and goes_on,
+        "pause": makes and state == Campaign.State.RUNNING,
+        "resume": makes and state == Campaign.State.PAUSED,
+        "cancel": makes and goes_on,
     }
 
 
@@ -252,7 +252,12 @@ def _progress(campaign: Campaign) -> Row:
         % {"gone": number(gone), "all": number(meant)},
         "not_made": meant - sum(one.messages for one in became) if rounds else 0,
         "rounds": [
-            {"key": one.key, "recipients": one.recipients, "queued": one.queued, "done": one.done_at}
+            {
+                "key": one.key,
+                "recipients": one.recipients,
+                "queued": one.queued,
+                "done": one.done_at,
+            }
             for one in rounds
         ],
         "report": [_became(one) for one in became],

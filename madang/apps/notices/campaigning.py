@@ -32,8 +32,6 @@ from madang.core.orgs import queries as orgs
 
 # What a campaign can fill in for everybody; the name and the office are filled in at sending.
 FILLED: Final = frozenset({"name", "office", "department", "phone"})
-# Whoever may make or allow campaigns may also stop them.
-STOPPING: Final = ("notices.campaign", "notices.approve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +144,7 @@ def refuse_campaign(*, actor: Actor, campaign_id: int, version: int, reason: str
 
 def pause_campaign(*, actor: Actor, campaign_id: int) -> None:
     """Hand nothing more over until it goes on; what a gateway has already is out of our hands."""
-    _require_stopping(actor)
+    actor.require("notices.campaign")
     with _locked(actor, campaign_id, (Campaign.State.RUNNING,)) as campaign:
         _update(campaign, state=Campaign.State.PAUSED)
         record(events.CampaignPaused(**told_of(campaign)), actor=actor)
@@ -154,7 +152,7 @@ def pause_campaign(*, actor: Actor, campaign_id: int) -> None:
 
 def resume_campaign(*, actor: Actor, campaign_id: int) -> None:
     """Let a paused campaign go on."""
-    _require_stopping(actor)
+    actor.require("notices.campaign")
     with _locked(actor, campaign_id, (Campaign.State.PAUSED,)) as campaign:
         _update(campaign, state=Campaign.State.RUNNING)
         for one in campaign.rounds.filter(done_at=None):
@@ -166,7 +164,7 @@ def resume_campaign(*, actor: Actor, campaign_id: int) -> None:
 
 def cancel_campaign(*, actor: Actor, campaign_id: int) -> int:
     """End a campaign before its time; return how many messages that waited are not sent."""
-    _require_stopping(actor)
+    actor.require("notices.campaign")
     going = [one for one in Campaign.State if one not in ("done", "cancelled")]
     with _locked(actor, campaign_id, going) as campaign:
         _update(campaign, state=Campaign.State.CANCELLED, ended_at=Now(), next_at=None)
@@ -246,11 +244,6 @@ def _text(raw: str, field: str, most: int, missing: Text) -> str:
 
 def _official(actor: Actor) -> int | None:
     return actor.id if actor.kind == "official" else None
-
-
-def _require_stopping(actor: Actor) -> None:
-    if not any(map(actor.may, STOPPING)):
-        actor.require("notices.campaign")
 
 
 def _require_another(actor: Actor, campaign: Campaign) -> None:
