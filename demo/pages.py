@@ -91,6 +91,7 @@ PAGES = (
     Look("message", "/desk/messages/", "admin", ("/desk/messages/",)),
     Look("messages-in-doubt", "/desk/messages/doubt/", "admin"),
     Look("campaigns", "/desk/campaigns/", "admin"),
+    Look("campaign", "/desk/campaigns/", "admin", ("/desk/campaigns/",)),
     Look("campaign-new", "/desk/campaigns/new/", "admin"),
     Look("outage", "/desk/outage/", "admin"),
     Look("timers", "/desk/timers/", "admin"),

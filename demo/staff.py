@@ -30,6 +30,7 @@ DEPARTMENTS = {
     "도시계획과": "Urban Planning",
     "도로관리과": "Roads",
     "안전건설과": "Safety and Construction",
+    "보건과": "Public Health",
     "감사담당관": "Audit",
     "재무과": "Finance",
     "행정국": "Administration Bureau",
