@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from demo.campaigns import make_campaigns
 from demo.hall import furnish
 from demo.logins import LOGINS, PASSWORD, SECOND_FACTOR, Login
 from demo.making import make_all
@@ -75,4 +76,5 @@ def _make() -> None:
         apply_programme(actor=setter, agency=agency, source=path.read_bytes(), path=str(path))
     keep_texts(agency_for_host(""), officials)
     make_all(agency_for_host(""), (*PETITIONS, *PERMITS))
+    make_campaigns(agency_for_host(""), officials)
     commands.check_month(actor=setter)

@@ -46,7 +46,7 @@ def keep_texts(agency: AgencyRef, officials: Mapping[str, Official]) -> None:
     """Write them by the commands that write them in life."""
     for username, service, outcome, title, text in TEXTS:
         commands.write_decision_text(
-            actor=_acting(officials[username]),
+            actor=acting(officials[username]),
             agency=agency,
             title=title,
             text=text,
@@ -54,14 +54,15 @@ def keep_texts(agency: AgencyRef, officials: Mapping[str, Official]) -> None:
             outcome=outcome,
         )
     commands.keep_view(
-        actor=_acting(officials["haneul"]),
+        actor=acting(officials["haneul"]),
         agency=agency,
         name="담당자 없는 민원",
         filters=Filters(charge="nobody"),
     )
 
 
-def _acting(official: Official) -> Actor:
+def acting(official: Official) -> Actor:
+    """The actor for somebody who works here. Raises LookupError for who has left."""
     actor = actor_of_account(official.account, ip=None)
     if actor is None:
         raise LookupError(f"{official.name} is not in office")

@@ -221,6 +221,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("MADANG_MAIL_FROM") or "noreply@localhost"
 EMAIL_TIMEOUT = 10
 MADANG_SMS_URLS = os.environ.get("MADANG_SMS_URLS", "")
 MADANG_SMS_KEY = os.environ.get("MADANG_SMS_KEY", "")
+# What a part of a text message costs, in won, for the forecast of a campaign; 0: not known.
+MADANG_SMS_WON = accounts.whole_number(os.environ, "MADANG_SMS_WON", default=0)
 if MADANG_MAIL_URL:
     _mail = mail_server(MADANG_MAIL_URL)
     EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port

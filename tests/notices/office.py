@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db import connection
+
 from madang.apps.notices import gate
 from madang.apps.notices.commands import Occasion, queue_notices
 from madang.apps.notices.models import GatewayState
@@ -21,7 +23,7 @@ notices:
   purposes:
     newsletter:
       title: {ko: 소식지 받기, en: Newsletter}
-      channels: [email, sms]
+      channels: [email, sms, in_app]
   templates:
     decided:
       title: {ko: 처리결과 알림, en: Result}
@@ -46,6 +48,13 @@ notices:
       channels: [email, sms]
       subject: {ko: 구정 소식}
       text: {ko: "{office} 소식입니다."}
+    here:
+      title: {ko: 누리집 소식}
+      consent: newsletter
+      lane: campaign
+      channels: [in_app]
+      subject: {ko: 구정 소식}
+      text: {ko: "{department} 소식입니다. 문의 {phone}"}
 """
 
 
@@ -71,6 +80,11 @@ def opened() -> Office:
     """An agency with one department and the file above."""
     agency = factories.make_agency()
     factories.make_department(agency, "민원여권과")
+    return in_agency(agency)
+
+
+def in_agency(agency: Agency) -> Office:
+    """The file above, put into force in an agency that has the department."""
     version = apply_programme(
         actor=system(agency.pk, "programmes.apply"),
         agency=Agency.objects.get(id=agency.pk),
@@ -80,6 +94,7 @@ def opened() -> Office:
     assert gate.is_open()
     for name in ("smtp", "sms"):
         GatewayState.objects.create(name=name)
+    agency.refresh_from_db()
     return Office(factories.ref(agency), version.version_id)
 
 
@@ -94,6 +109,22 @@ def resident(office: Office, number: int, **fields: str) -> int:
         fields={"name": "가온누리", **kept},
     )
     return found.pk
+
+
+MANY_SQL = """
+WITH person AS (
+    INSERT INTO people_resident (uid, agency_id)
+    SELECT gen_random_uuid(), %(agency)s FROM generate_series(1, %(count)s) RETURNING id
+)
+INSERT INTO people_consent (resident_id, purpose, channel, given, how)
+SELECT id, 'newsletter', 'in_app', true, 'paper' FROM person
+"""
+
+
+def many(office: Office, count: int) -> None:
+    """So many people without name and address who agree to the newsletter on the site."""
+    with connection.cursor() as cursor:
+        cursor.execute(MANY_SQL, {"agency": office.agency.id, "count": count})
 
 
 def agree(office: Office, resident_id: int, channel: str, *, given: bool = True) -> None:

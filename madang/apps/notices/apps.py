@@ -10,6 +10,7 @@ class NoticesConfig(AppConfig):
         from madang.apps.notices import (  # noqa: F401  known from now on
             block,
             block_examples,
+            campaign_events,
             consumers,
             events,
         )
@@ -22,6 +23,8 @@ class NoticesConfig(AppConfig):
         declare_permissions(
             {
                 "notices.read": _("See the messages that were sent and those that wait"),
+                "notices.campaign": _("Prepare messages to many residents"),
+                "notices.approve": _("Allow messages to many that another official prepared"),
                 "notices.settle": _("Say what became of messages in doubt"),
             }
         )

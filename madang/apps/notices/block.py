@@ -65,6 +65,11 @@ class Template(Part):
         """The ground as a message carries it: ``law:…`` or ``consent:…``."""
         return f"law:{self.law}" if self.law else f"consent:{self.consent}"
 
+    def placeholders(self) -> set[str]:
+        """What its words have in braces, in any language."""
+        texts = (*self.subject.root.values(), *self.text.root.values())
+        return {name for text in texts for name in PLACEHOLDER.findall(text)}
+
     def findings(self, purposes: Mapping[str, Purpose]) -> Iterator[Finding]:
         """What is wrong with its meaning."""
         if (self.law is None) == (self.consent is None):

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from madang.apps.notices import gate, queries, stop_links
+from madang.apps.notices import gate, queries, reaching, stop_links
 from madang.apps.notices.block import Template
 from madang.apps.notices.events import (
     DoubtSettled,
@@ -30,17 +30,22 @@ from madang.apps.notices.models import (
     State,
     Suppression,
 )
-from madang.apps.notices.preparing import ADDRESSES
+from madang.apps.notices.reaching import ADDRESSES
 from madang.core.actors import Actor
 from madang.core.errors import DomainError, NotFound, Stale
 from madang.core.events.commands import record
-from madang.core.office.wordings import PLACEHOLDER
 from madang.core.people.models import SealedField
 
 # Filled in when a message is sent: who somebody is does not stand in it before.
 AT_SENDING: Final = frozenset({"name", "office"})
 
-QUEUE_SQL = """
+NAMED_SQL = """
+SELECT person.id AS resident_id, person.language, sent_to.values
+FROM json_to_recordset(%(recipients)s::json) AS sent_to (resident_id bigint, values jsonb)
+JOIN people_resident AS person
+    ON person.id = sent_to.resident_id AND person.agency_id = %(agency)s
+"""
+QUEUE_SQL = f"""
 INSERT INTO notices_notice (uid, agency_id, department_id, programme, occasion, resident_id,
     channel, lane, version_id, template, basis, language, values, wanted_at, expires_at,
     state, reason, accepted_at, ended_at)
@@ -50,31 +55,9 @@ SELECT gen_random_uuid(), %(agency)s, %(department)s, %(programme)s, %(occasion)
     CASE WHEN channel = 'in_app' THEN 'delivered' ELSE 'queued' END, '',
     CASE WHEN channel = 'in_app' THEN statement_timestamp() END,
     CASE WHEN channel = 'in_app' THEN statement_timestamp() END
-FROM (
-    SELECT DISTINCT ON (channel, told_as) *
-    FROM (
-        SELECT person.id AS resident_id, person.language, sent_to.values, way.channel,
-            -- What nobody owes goes once to an address that several share; what the law owes goes
-            -- to each of them.
-            CASE WHEN %(purpose)s::text IS NULL OR sealed.blind_index IS NULL
-                THEN person.id::text ELSE encode(sealed.blind_index, 'hex') END AS told_as
-        FROM json_to_recordset(%(recipients)s::json) AS sent_to (resident_id bigint, values jsonb)
-        JOIN people_resident AS person
-            ON person.id = sent_to.resident_id AND person.agency_id = %(agency)s
-        CROSS JOIN json_to_recordset(%(ways)s::json) AS way (channel text, field text)
-        LEFT JOIN people_sealedfield AS sealed
-            ON sealed.resident_id = person.id AND sealed.field = way.field
-        WHERE (way.field IS NULL OR sealed.id IS NOT NULL)
-            AND (%(purpose)s::text IS NULL OR (
-                SELECT consent.given FROM people_consent AS consent
-                WHERE consent.resident_id = person.id AND consent.purpose = %(purpose)s
-                    AND consent.channel = way.channel
-                ORDER BY consent.id DESC LIMIT 1))
-    ) AS reachable
-    ORDER BY channel, told_as, resident_id
-) AS told
+FROM ({reaching.reached_sql(NAMED_SQL)}) AS told
 ON CONFLICT (occasion, resident_id, channel) DO NOTHING
-"""
+"""  # noqa: S608  our own column names
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +96,13 @@ def queue_notices(
         "department": occasion.department_id,
         "programme": occasion.programme,
         "occasion": occasion.name,
-        "purpose": template.consent,
         "lane": Lane[template.lane.upper()],
         "version": occasion.version_id,
         "template": occasion.template,
         "basis": template.basis,
         "wanted_at": now,
-        "expires_at": _expiry(template, now),
-        "ways": json.dumps(
-            [{"channel": one, "field": ADDRESSES.get(one)} for one in template.channels]
-        ),
+        "expires_at": expiry_of(template, now),
+        **reaching.ways_values(template.channels, template.consent),
         "recipients": json.dumps(
             [
                 {"resident_id": one, "values": {**occasion.values, **own}}
@@ -152,8 +132,7 @@ def queue_notices(
 def _require_values(
     template: Template, occasion: Occasion, recipients: Mapping[int, Mapping[str, str]]
 ) -> None:
-    texts = (*template.subject.root.values(), *template.text.root.values())
-    asked = {name for text in texts for name in PLACEHOLDER.findall(text)} - AT_SENDING
+    asked = template.placeholders() - AT_SENDING
     for own in recipients.values():
         lacking = asked - occasion.values.keys() - own.keys()
         if lacking:
@@ -162,7 +141,7 @@ def _require_values(
             raise DomainError("value_missing", message % {"names": names})
 
 
-def _expiry(template: Template, start: dt.datetime) -> dt.datetime | None:
+def expiry_of(template: Template, start: dt.datetime) -> dt.datetime | None:
     """The moment after which it is of no use any more."""
     if template.expires_hours is None:
         return None

@@ -1,14 +1,21 @@
-"""Telling people because something happened."""
+"""Telling people because something happened, and many because their moment has come."""
 
 from collections.abc import Mapping
 from typing import Final
 
 from madang.apps.cases import queries as cases
+from madang.apps.notices.campaign_rounds import (
+    BATCH_TIMER,
+    ROUND_TIMER,
+    begin_round,
+    queue_batch,
+)
 from madang.apps.notices.commands import Occasion, queue_notices
 from madang.apps.notices.queries import sender
 from madang.core.events.consumers import consumer
 from madang.core.events.definitions import REGISTRY
-from madang.core.events.models import EventRow
+from madang.core.events.models import EventRow, Timer
+from madang.core.events.timers import timer
 
 # By event: the message of ``petitions.yaml``.
 ON: Final[Mapping[str, str]] = {
@@ -36,3 +43,15 @@ def tell_applicant(event: EventRow) -> None:
         occasion=occasion,
         recipients={facts.resident_id: facts.words},
     )
+
+
+@timer(ROUND_TIMER)
+def round_due(timer: Timer) -> None:
+    """The moment of a campaign's round has come; the key of the timer is its day."""
+    begin_round(campaign_id=timer.subject_id, key=timer.key)
+
+
+@timer(BATCH_TIMER)
+def batch_due(timer: Timer) -> None:
+    """Messages of a round are to be queued; the key of the timer is its day."""
+    queue_batch(campaign_id=timer.subject_id, key=timer.key)

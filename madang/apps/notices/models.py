@@ -8,8 +8,21 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import pgettext_lazy
 
+from madang.apps.notices.campaign_models import Campaign, CampaignRecipient, CampaignRound
 from madang.core.orgs.models import Agency, Department
 from madang.core.people.models import Channel, Resident
+
+__all__ = [
+    "Campaign",
+    "CampaignRecipient",
+    "CampaignRound",
+    "GatewayState",
+    "Lane",
+    "Notice",
+    "SendingGate",
+    "State",
+    "Suppression",
+]
 
 
 class Lane(models.IntegerChoices):
@@ -64,6 +77,9 @@ class Notice(models.Model):
     basis = models.CharField(max_length=220)
     language = models.CharField(max_length=10)
     values = models.JSONField(default=dict)
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
     reason = models.CharField(max_length=40, blank=True, default="")
@@ -108,6 +124,11 @@ class Notice(models.Model):
             ),
             models.Index(fields=["agency", "-id"], name="notice_of_agency"),
             models.Index(fields=["resident", "-id"], name="notice_of_resident"),
+            models.Index(
+                fields=["campaign", "state", "reason", "channel"],
+                name="notice_of_campaign",
+                condition=Q(campaign__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -17,15 +17,14 @@ from django.utils.translation import gettext, override
 
 from madang.apps.notices import queries, stop_links
 from madang.apps.notices.gateways import Letter
-from madang.apps.notices.models import Suppression
+from madang.apps.notices.models import Campaign, Suppression
 from madang.apps.notices.outbox_queries import CONSENT
+from madang.apps.notices.reaching import ADDRESSES
 from madang.apps.notices.wording import length_of
 from madang.core.orgs.models import Agency
 from madang.core.people import accesses, consents, vault
 from madang.core.people.models import Action, Purpose
 
-# By channel: the kind of personal data that is its address.
-ADDRESSES: Final[Mapping[str, str]] = {"sms": "phone", "email": "email", "letter": "address"}
 # Nothing that only a consent allows between these hours (정보통신망법 제50조제3항).
 QUIET_FROM, QUIET_UNTIL = dt.time(21), dt.time(8)
 
@@ -56,6 +55,7 @@ class Claimed:
     expires_at: dt.datetime | None
     attempts: int
     claimed_at: dt.datetime
+    campaign_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +93,34 @@ def prepare(batch: Sequence[Claimed]) -> dict[int, Ready | Withheld | Wait]:
     agreed = _agreed(batch)
     people = _people(batch)
     barred = _barred(batch, people)
+    campaigns = _campaigns(batch)
     offices = Agency.objects.in_bulk({one.agency_id for one in batch})
     return {
-        one.id: _early(one, now, agreed)
+        one.id: _stopped(one, now, campaigns)
+        or _early(one, now, agreed)
         or _prepared(one, people.get(one.resident_id), barred, offices[one.agency_id])
         for one in batch
     }
+
+
+def _campaigns(batch: Sequence[Claimed]) -> Mapping[int, str]:
+    """How the campaigns of a batch stand, by their ids."""
+    ids = {one.campaign_id for one in batch if one.campaign_id is not None}
+    if not ids:
+        return {}
+    return dict(Campaign.objects.filter(id__in=ids).values_list("id", "state"))
+
+
+def _stopped(
+    one: Claimed, now: dt.datetime, campaigns: Mapping[int, str]
+) -> Withheld | Wait | None:
+    """Why it is not sent where somebody stopped its campaign after it was claimed."""
+    match campaigns.get(one.campaign_id or 0):
+        case Campaign.State.CANCELLED:
+            return Withheld("cancelled")
+        case Campaign.State.PAUSED:
+            return Wait("paused", now)
+    return None
 
 
 def _early(one: Claimed, now: dt.datetime, agreed: frozenset[int]) -> Withheld | Wait | None:
@@ -200,16 +222,15 @@ def _written(one: Claimed, person: _Person, address: str, agency: Agency) -> Rea
     office: Any = agency.name
     values = {**one.values, "name": name, "office": office.get(one.language) or office["ko"]}
     words = queries.words_of(one.version_id, one.template, one.language, values)
-    stop_url, text = _stop_url(one, agency), words.text
-    if stop_url:
-        text = f"{text}\n\n{_stop_words(one.language)} {stop_url}"
+    stop_url = _stop_url(one, agency)
+    text = with_stop_link(words.text, one.language, stop_url)
     letter = Letter(str(one.uid), address, words.subject, text, stop_url)
     if one.channel != "sms":
         return Ready(letter)
     length = length_of(text)
     if not length.fits:
         return Withheld("too_long")
-    return Ready(letter, 1 if length.kind == "sms" else 2)
+    return Ready(letter, length.parts)
 
 
 def _stop_url(one: Claimed, agency: Agency) -> str:
@@ -222,6 +243,9 @@ def _stop_url(one: Claimed, agency: Agency) -> str:
     return stop_links.stop_url_of(one.uid, f"https://{agency.host}")
 
 
-def _stop_words(language: str) -> str:
+def with_stop_link(text: str, language: str, stop_url: str) -> str:
+    """A text with the way to have no more of it, where there is one."""
+    if not stop_url:
+        return text
     with override(language):
-        return gettext("No more of these messages:")
+        return f"{text}\n\n{gettext('No more of these messages:')} {stop_url}"

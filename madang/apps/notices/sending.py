@@ -53,16 +53,19 @@ WHERE name = %(name)s AND (rests_until IS NULL OR rests_until <= clock_timestamp
 RETURNING floor(allowance)::int
 """  # noqa: S608  our own column names
 COLUMNS = """id, uid, agency_id, department_id, programme, resident_id, channel, version_id,
-    template, basis, language, values, expires_at, attempts, claimed_at"""
+    template, basis, language, values, expires_at, attempts, claimed_at, campaign_id"""
 VALUES: Final = 11
 CLAIM_SQL = f"""
 WITH taken AS (
     UPDATE notices_notice SET state = 'sending', claimed_at = clock_timestamp(),
         attempts = attempts + 1, gateway = %(name)s
-    WHERE id IN (
+    -- An array is read once; IN may be read anew for each row while 60,000 have just been queued.
+    WHERE id = ANY(ARRAY(
         SELECT id FROM notices_notice
         WHERE state = 'queued' AND channel = %(channel)s AND wanted_at <= clock_timestamp()
-        ORDER BY lane, wanted_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+            AND (campaign_id IS NULL OR campaign_id NOT IN (
+                SELECT id FROM notices_campaign WHERE state = 'paused'))
+        ORDER BY lane, wanted_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
     RETURNING {COLUMNS}, lane, wanted_at
 ), spent AS (
     UPDATE notices_gatewaystate SET allowance = allowance - (SELECT count(*) FROM taken)
@@ -72,10 +75,10 @@ SELECT {COLUMNS} FROM taken ORDER BY lane, wanted_at, id
 """  # noqa: S608  our own column names
 LEFT_SQL = f"""
 UPDATE notices_notice SET claimed_at = clock_timestamp()
-WHERE id IN (
+WHERE id = ANY(ARRAY(
     SELECT id FROM notices_notice
     WHERE state = 'sending' AND gateway = %(name)s AND claimed_at < clock_timestamp() - %(lease)s
-    ORDER BY claimed_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+    ORDER BY claimed_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
 RETURNING {COLUMNS}
 """  # noqa: S608  our own column names
 # Only where the claim still holds: whoever was taken for dead changes nothing any more.

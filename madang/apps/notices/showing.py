@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from madang.apps.notices import consent_queries, outbox_queries, queries
 from madang.apps.notices.consent_queries import OfferedPurpose
 from madang.apps.notices.models import Notice, State
-from madang.apps.notices.preparing import ADDRESSES
+from madang.apps.notices.reaching import ADDRESSES
 from madang.apps.notices.words import TONES, reason_in_words
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import NotFound
@@ -126,21 +126,21 @@ def _summary(notice: Notice, row: Row) -> list[Row]:
         {"label": _("Stands on the consent") if purpose else _("Legal basis"), "value": ground},
         {"label": _("Programme"), "value": row["programme"]},
         {"label": _("Department"), "value": localised(department.name) if department else ""},
-        {"label": _("Language"), "value": _language(notice.language)},
+        {"label": _("Language"), "value": language_name(notice.language)},
         {"label": _("Gateway"), "value": notice.gateway},
         {"label": _("Our number at the gateway"), "value": notice.gateway and notice.uid},
         {"label": _("The gateway's own number"), "value": notice.gateway_ref},
         {"label": _("Attempts"), "value": notice.attempts or None},
         {"label": _("Parts"), "value": notice.parts or None},
-        {"label": _("Cost"), "value": _won(notice.cost)},
+        {"label": _("Cost"), "value": won_in_words(notice.cost)},
     ]
 
 
-def _won(cost: int) -> str:
+def won_in_words(cost: int) -> str:
     return _("%(amount)s won") % {"amount": f"{cost:,}"} if cost else ""
 
 
-def _language(code: str) -> str:
+def language_name(code: str) -> str:
     try:
         return str(get_language_info(code)["name_translated"])
     except KeyError:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from madang.apps.notices import campaign_views as campaigns
 from madang.apps.notices import desk_views as desk
 from madang.apps.notices import portal_views as portal
 
@@ -11,6 +12,16 @@ desk_urls = [
     path("messages/allow/", desk.allow, name="desk_allow_sending"),
     path("messages/<int:notice_id>/", desk.message, name="desk_message"),
     path("messages/<int:notice_id>/settle/", desk.settle, name="desk_settle_doubt"),
+    path("campaigns/", campaigns.campaigns, name="desk_campaigns"),
+    path("campaigns/new/", campaigns.new, name="desk_campaign_new"),
+    path("campaigns/<int:campaign_id>/", campaigns.campaign, name="desk_campaign"),
+    path("campaigns/<int:campaign_id>/change/", campaigns.change, name="desk_campaign_change"),
+    path("campaigns/<int:campaign_id>/submit/", campaigns.submit, name="desk_campaign_submit"),
+    path("campaigns/<int:campaign_id>/approve/", campaigns.approve, name="desk_campaign_approve"),
+    path("campaigns/<int:campaign_id>/refuse/", campaigns.refuse, name="desk_campaign_refuse"),
+    path("campaigns/<int:campaign_id>/pause/", campaigns.pause, name="desk_campaign_pause"),
+    path("campaigns/<int:campaign_id>/resume/", campaigns.resume, name="desk_campaign_resume"),
+    path("campaigns/<int:campaign_id>/cancel/", campaigns.cancel, name="desk_campaign_cancel"),
 ]
 portal_urls = [
     path("my/notices/", portal.notices, name="my_notices"),

@@ -18,6 +18,11 @@ class Length:
     def fits(self) -> bool:
         return self.size <= LONG_BYTES
 
+    @property
+    def parts(self) -> int:
+        """What it counts as: 1 for a short text message, 2 for a long one."""
+        return 1 if self.kind == "sms" else 2
+
 
 def length_of(text: str) -> Length:
     """The length of a text message: up to 90 bytes it is an SMS, above it an LMS.

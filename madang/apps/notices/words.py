@@ -25,6 +25,8 @@ TONES: Final[Mapping[str, str]] = {
 REASONS: Final[Mapping[str, Lazy]] = {
     "expired": gettext_lazy("It was too late for it to be of any use."),
     "no_consent": gettext_lazy("The person does not agree to it (any more)."),
+    "cancelled": gettext_lazy("Its campaign was cancelled before it was sent."),
+    "paused": gettext_lazy("Its campaign is paused."),
     "quiet_hours": gettext_lazy("It waits for the morning: no such messages go out at night."),
     "no_address": gettext_lazy("No address of the person is kept for this channel."),
     "address_refused": gettext_lazy("An earlier message showed that there is no such address."),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from madang.apps.cases.block_service import Service
 from madang.apps.cases.grounds import NOT_PROCESSED
 from madang.apps.cases.models import Case
+from madang.apps.cases.words import ENDINGS
 from madang.core.office.code_lists import CodeList
 from madang.core.people.models import Purpose
 from madang.lib.periods import Period, Unit
@@ -67,17 +68,6 @@ def ending_of(case: Case) -> tuple[Lazy, str]:
     return OUTCOMES.get(case.outcome) or ENDINGS[Case.Ending(case.ending)]
 
 
-ENDINGS: dict[str, tuple[Lazy, str]] = {
-    Case.Ending.DECIDED: (gettext_lazy("Decided"), "success"),
-    Case.Ending.RETURNED: (gettext_lazy("Returned"), "warning"),
-    Case.Ending.WITHDRAWN: (gettext_lazy("Withdrawn"), "neutral"),
-    Case.Ending.DEEMED_WITHDRAWN: (gettext_lazy("Taken as withdrawn"), "warning"),
-    Case.Ending.NOT_PROCESSED: (gettext_lazy("Not processed"), "warning"),
-    Case.Ending.REPEATED: (gettext_lazy("Closed as repeated"), "warning"),
-    Case.Ending.MERGED: (gettext_lazy("Merged with another petition"), "info"),
-    Case.Ending.SENT_ON: (gettext_lazy("Sent on to another agency"), "info"),
-    Case.Ending.UNCOLLECTED: (gettext_lazy("Closed, not collected"), "warning"),
-}
 MEANS: dict[str, Lazy] = {
     "paper": gettext_lazy("On paper"),
     "electronic": gettext_lazy("Electronically"),

@@ -1,0 +1,275 @@
+"""What the pages of campaigns show, made ready before a template sees it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from madang.apps.cases import audience_queries
+from madang.apps.cases import queries as cases
+from madang.apps.notices import campaign_queries, preparing, queries, stop_links
+from madang.apps.notices.campaign_queries import Audience, Became
+from madang.apps.notices.campaign_questions import STANDINGS
+from madang.apps.notices.models import OPEN, Campaign, State
+from madang.apps.notices.showing import MASKED, SOURCE_LANGUAGE, language_name, won_in_words
+from madang.apps.notices.wording import length_of
+from madang.apps.notices.words import TONES, reason_in_words
+from madang.core.actors import Actor, AgencyRef
+from madang.core.errors import NotFound
+from madang.core.orgs.models import Agency
+from madang.core.orgs.showing import localised
+from madang.core.people import queries as people
+from madang.core.people.models import Channel, Level
+from madang.core.programmes import queries as programmes
+from madang.ui.formats import moment, number
+
+Row = dict[str, Any]
+STATE_TONES: Mapping[str, str] = {
+    Campaign.State.DRAFT: "neutral",
+    Campaign.State.SUBMITTED: "warning",
+    Campaign.State.APPROVED: "info",
+    Campaign.State.RUNNING: "primary",
+    Campaign.State.PAUSED: "warning",
+    Campaign.State.DONE: "success",
+    Campaign.State.CANCELLED: "neutral",
+}
+NOT_BEGUN = (Campaign.State.DRAFT, Campaign.State.SUBMITTED, Campaign.State.APPROVED)
+# As long as most names, and nobody's.
+NO_NAME = "○○○"
+
+
+def campaign_row(campaign: Campaign) -> Row:
+    """A campaign in a list."""
+    return {
+        "id": campaign.pk,
+        "url": reverse("desk_campaign", args=[campaign.pk]),
+        "title": campaign.title,
+        "message": str(campaign_queries.template_of(campaign).title),
+        "programme": str(programmes.version(campaign.version_id).file.title),
+        "state": Campaign.State(campaign.state).label,
+        "tone": STATE_TONES[campaign.state],
+        "when": campaign.ended_at or campaign.starts_at or campaign.made_at,
+        "people": campaign.expected,
+    }
+
+
+def campaign_page(campaign: Campaign, actor: Actor, agency: AgencyRef) -> Row:
+    """One campaign: before it begins whom it would reach, afterwards what became of it."""
+    begun = campaign.state not in NOT_BEGUN
+    ended = campaign.state in (Campaign.State.DONE, Campaign.State.CANCELLED)
+    audience = None if begun or ended else campaign_queries.audience_of(campaign)
+    return {
+        "one": campaign_row(campaign),
+        "campaign": campaign,
+        "may": _may(campaign, actor),
+        "is_own": actor.id in (campaign.made_by_id, campaign.submitted_by_id),
+        "facts": [one for one in _facts(campaign) if one["value"]],
+        "segment": _segment(campaign, agency),
+        "audience": audience,
+        "sample": _sample(audience.sample, actor) if audience else [],
+        "texts": _texts(campaign, agency, audience),
+        "cost": won_in_words(forecast(campaign, agency, audience)) if audience else "",
+        **_progress(campaign),
+    }
+
+
+def _may(campaign: Campaign, actor: Actor) -> Row:
+    """What the reader may do with it as it stands now."""
+    makes, allows = actor.may("notices.campaign"), actor.may("notices.approve")
+    state = campaign.state
+    goes_on = state not in (Campaign.State.DONE, Campaign.State.CANCELLED)
+    return {
+        "change": makes and state == Campaign.State.DRAFT,
+        "decide": allows and state == Campaign.State.SUBMITTED,
+        "pause": makes and state == Campaign.State.RUNNING,
+        "resume": makes and state == Campaign.State.PAUSED,
+        "cancel": makes and goes_on,
+    }
+
+
+def _facts(campaign: Campaign) -> list[Row]:
+    template = campaign_queries.template_of(campaign)
+    starts = moment(timezone.localtime(campaign.starts_at)) if campaign.starts_at else ""
+    return [
+        {"label": _("Message"), "value": str(template.title)},
+        {"label": _("Programme"), "value": campaign_row(campaign)["programme"]},
+        {"label": _("Department"), "value": localised(campaign.department.name)},
+        {"label": _("Legal basis"), "value": template.law or ""},
+        {"label": _("Stands on the consent"), "value": _purpose(campaign)},
+        {"label": _("Channels"), "value": _channels(campaign.channels)},
+        {"label": _("Begins"), "value": starts or _("as soon as it is approved")},
+        {"label": _("How often"), "value": Campaign.Repeat(campaign.repeat).label},
+        {"label": _("Repeated until"), "value": _day(campaign.repeats_until)},
+        {"label": _("Next time"), "value": _moment(campaign.next_at)},
+        {"label": _("Prepared by"), "value": _name(campaign.made_by)},
+        {"label": _("Submitted by"), "value": _name(campaign.submitted_by)},
+        {"label": _("Approved by"), "value": _name(campaign.approved_by)},
+    ]
+
+
+def _purpose(campaign: Campaign) -> str:
+    name = campaign_queries.template_of(campaign).consent
+    block = programmes.version(campaign.version_id).block("notices")
+    return str(block.purposes[name].title) if name else ""
+
+
+def _channels(channels: Sequence[str]) -> str:
+    return ", ".join(str(Channel(one).label) for one in channels)
+
+
+def _moment(value: Any) -> str:
+    return moment(timezone.localtime(value)) if value else ""
+
+
+def _day(value: Any) -> str:
+    return value.isoformat() if value else ""
+
+
+def _name(official: Any) -> str:
+    return official.name if official else ""
+
+
+def _segment(campaign: Campaign, agency: AgencyRef) -> list[Row]:
+    """The conditions in words; only those that there are."""
+    known = campaign.segment
+    asked = known.get("cases") or {}
+    levels = [str(Level(one).label) for one in known.get("levels") or ()]
+    languages = [language_name(one) for one in known.get("languages") or ()]
+    ending = audience_queries.ENDING_LABELS.get(asked.get("ending", ""), "")
+    rows = [
+        (_("Language of the person"), ", ".join(languages)),
+        (_("How well the person is known"), ", ".join(levels)),
+        (_("Filed a petition of"), _service(asked.get("service", ""), agency)),
+        (_("Filed on this day or later"), asked.get("since") or ""),
+        (_("How the petition stands"), str(dict(STANDINGS)[asked["standing"]]) if asked else ""),
+        (_("How the petition ended"), str(ending)),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _service(key: str, agency: AgencyRef) -> str:
+    if not key:
+        return ""
+    try:
+        return str(cases.offered_service(agency, key).service.title)
+    except NotFound:
+        return key
+
+
+def _sample(resident_ids: Sequence[int], actor: Actor) -> list[Row]:
+    """Some of those who would be reached, masked."""
+    found = people.masked(resident_ids, actor=actor, fields=MASKED)
+    return [
+        {
+            "name": one.name,
+            "language": language_name(one.language),
+            "level": Level(one.level).label,
+            "addresses": " · ".join(filter(None, (one.phone, one.email))),
+        }
+        for one in (found[key] for key in resident_ids if key in found)
+    ]
+
+
+def _texts(campaign: Campaign, agency: AgencyRef, audience: Audience | None) -> list[Row]:
+    """The words in each language that they have, with what a text message of them is."""
+    template = campaign_queries.template_of(campaign)
+    return [_text(campaign, agency, code, audience) for code in template.text.root]
+
+
+def _text(campaign: Campaign, agency: AgencyRef, code: str, audience: Audience | None) -> Row:
+    words = _words(campaign, agency, code)
+    length = length_of(words.text) if Channel.SMS in campaign.channels else None
+    reached = _messages(campaign, audience, code) if audience else {}
+    return {
+        "code": code,
+        "language": language_name(code),
+        "subject": words.subject,
+        "text": words.text,
+        "fits": length is None or length.fits,
+        "length": length
+        and _("%(bytes)s bytes: %(kind)s, %(parts)s")
+        % {
+            "bytes": number(length.size),
+            "kind": length.kind.upper(),
+            "parts": _("one part") if length.parts == 1 else _("two parts"),
+        },
+        "messages": ", ".join(
+            f"{Channel(channel).label} {number(count)}" for channel, count in reached.items()
+        ),
+    }
+
+
+def _words(campaign: Campaign, agency: AgencyRef, code: str) -> queries.Words:
+    """The words as somebody gets them who has no name yet, with the way to have no more of them."""
+    department, row = campaign.department, Agency.objects.get(id=agency.id)
+    values = {
+        "name": NO_NAME,
+        "office": agency.name.get(code) or agency.name[SOURCE_LANGUAGE],
+        "department": department.name.get(code) or department.name[SOURCE_LANGUAGE],
+        "phone": department.phone or agency.phone,
+    }
+    words = queries.words_of(campaign.version_id, campaign.template, code, values)
+    by_consent = campaign_queries.template_of(campaign).consent is not None
+    url = stop_links.stop_url_of(campaign.uid, f"https://{row.host}") if row.host else ""
+    text = preparing.with_stop_link(words.text, code, url if by_consent else "")
+    return queries.Words(words.subject, text)
+
+
+def _messages(campaign: Campaign, audience: Audience, code: str) -> dict[str, int]:
+    """By channel: how many get these words; Korean goes to all whose language they do not have."""
+    written = campaign_queries.template_of(campaign).text.root
+    found: dict[str, int] = {}
+    for (channel, language), count in audience.messages.items():
+        if (language if language in written else SOURCE_LANGUAGE) == code:
+            found[channel] = found.get(channel, 0) + count
+    return found
+
+
+def forecast(campaign: Campaign, agency: AgencyRef, audience: Audience) -> int:
+    """What its text messages will cost in won; 0 where nobody said what a part costs."""
+    written = campaign_queries.template_of(campaign).text.root
+    return settings.MADANG_SMS_WON * sum(
+        length_of(_words(campaign, agency, code).text).parts
+        * _messages(campaign, audience, code).get(Channel.SMS, 0)
+        for code in written
+    )
+
+
+def _progress(campaign: Campaign) -> Row:
+    """How far it has come, and what became of its messages."""
+    rounds = campaign_queries.rounds_of(campaign)
+    became = campaign_queries.what_became_of(campaign) if rounds else []
+    meant = sum(one.recipients for one in rounds)
+    gone = sum(one.messages for one in became if one.state not in OPEN)
+    return {
+        "refreshes": campaign.state == Campaign.State.RUNNING,
+        "meant": meant,
+        "gone": gone,
+        "progress": _("%(gone)s of %(all)s messages have been dealt with.")
+        % {"gone": number(gone), "all": number(meant)},
+        "not_made": meant - sum(one.messages for one in became) if rounds else 0,
+        "rounds": [
+            {
+                "key": one.key,
+                "recipients": one.recipients,
+                "queued": one.queued,
+                "done": one.done_at,
+            }
+            for one in rounds
+        ],
+        "report": [_became(one) for one in became],
+        "spent": won_in_words(sum(one.cost for one in became)),
+    }
+
+
+def _became(one: Became) -> Row:
+    return {
+        "state": State(one.state).label,
+        "tone": TONES[one.state],
+        "reason": reason_in_words(one.reason) or "–",
+        "channel": Channel(one.channel).label,
+        "messages": one.messages,
+    }

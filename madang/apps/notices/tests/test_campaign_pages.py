@@ -1,0 +1,100 @@
+"""The officials' pages of campaigns."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from madang.apps.notices.models import Campaign, Notice
+from madang.apps.notices.tests.test_desk_pages import desk, text_of
+from tests.notices import office as offices
+from tests.notices.office import Office
+from tests.notices.test_campaigns import readers, work
+
+pytestmark = pytest.mark.django_db
+
+MAKING = ("notices.read", "notices.campaign")
+TYPED = {
+    "title": "Winter news",
+    "template": "gangnam/16:news",
+    "channels": ["email", "sms"],
+    "repeat": "none",
+    "standing": "any",
+    "once": "5f0c1d2e-3f4a-4b6c-9d7e-8f9a0b1c2d3e",
+}
+
+
+def made(client: Client, **other: object) -> str:
+    """The address of a campaign that was typed in."""
+    answer = client.post("/desk/campaigns/new/", {**TYPED, **other})
+    assert answer.status_code == 302, text_of(answer)
+    return str(answer.headers["Location"])
+
+
+def sent_to(office: Office, address: str, maker: Client) -> Client:
+    """Submit it by its maker and approve it by somebody else; gives that one's browser."""
+    maker.post(f"{address}submit/", {"version": 1})
+    other = desk(office, "notices.read", "notices.approve", "notices.campaign")
+    assert other.post(f"{address}approve/", {"version": 2}).status_code == 302
+    return other
+
+
+def test_a_campaign_is_prepared_seen_and_approved_by_another() -> None:
+    office = offices.opened()
+    readers(office, 3)
+    maker = desk(office, *MAKING, "notices.approve")
+    address = made(maker)
+    assert made(maker) == address  # the same form, sent twice
+    page = maker.get(address)
+    said = text_of(page)
+    assert "It would reach 3 people now. That is 3 messages." in said
+    assert "가**리 010-****-" in said
+    assert "gangnam 구청 소식입니다." in said
+    assert "SMS, one part" in said
+    assert "가온누리" not in page.content.decode()
+    maker.post(f"{address}submit/", {"version": 1})
+    refused = maker.post(f"{address}approve/", {"version": 2})
+    assert refused.status_code == 403
+    assert "another official has to decide" in text_of(refused)
+    other = desk(office, "notices.read", "notices.approve")
+    back = other.post(f"{address}refuse/", {"version": 2, "reason": "Write the date."})
+    assert back.status_code == 302
+    assert "It was sent back Write the date." in text_of(maker.get(address))
+
+
+def test_a_running_campaign_tells_how_far_it_is_and_stops_for_good() -> None:
+    office = offices.opened()
+    readers(office, 2)
+    maker = desk(office, *MAKING)
+    address = made(maker, template="gangnam/16:news", channels=["email"])
+    sent_to(office, address, maker)
+    work()
+    page = maker.get(address)
+    assert "0 of 2 messages have been dealt with." in text_of(page)
+    assert re.search(r'<progress[^>]+max="2" value="0"', page.content.decode())
+    assert 'hx-trigger="every 5s"' in page.content.decode()
+    assert maker.post(f"{address}pause/").status_code == 302
+    assert 'hx-trigger="every 5s"' not in maker.get(address).content.decode()
+    assert maker.post(f"{address}pause/").status_code == 409
+    assert "cannot be called back" in text_of(maker.get(f"{address}cancel/"))
+    assert maker.post(f"{address}cancel/").status_code == 302
+    said = text_of(maker.get(address))
+    assert "not sent Its campaign was cancelled before it was sent. e-mail 2" in said
+    assert Notice.objects.filter(reason="cancelled").count() == 2
+
+
+def test_what_is_wrong_in_the_form_stands_at_its_field() -> None:
+    office = offices.opened()
+    maker = desk(office, *MAKING)
+    wrong = {
+        "channels": (["letter"], "not written for this channel"),
+        "since": ("2026-01-01", "Choose the service"),
+        "repeat": ("weekly", "until which day it is repeated"),
+        "starts_on": ("2020-01-01", "Enter a time such as 14:00."),
+        "template": ("gangnam/16:decided", "no such message for many"),
+    }
+    for name, (value, message) in wrong.items():
+        answer = maker.post("/desk/campaigns/new/", {**TYPED, name: value})
+        assert answer.status_code == 422, name
+        assert message in text_of(answer), name
+    assert not Campaign.objects.exists()
