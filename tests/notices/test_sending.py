@@ -10,7 +10,7 @@ from django.utils import timezone
 from demo.gateways import HOST, Faults, running, switch, taken
 from madang.apps.notices import stop_links
 from madang.apps.notices.commands import confirm_sending, settle_doubt, suppress, take_receipts
-from madang.apps.notices.gateways import Gateway, Receipt
+from madang.apps.notices.gateways import Gateway, Letter, Receipt
 from madang.apps.notices.gateways.http_sms import HttpSmsGateway
 from madang.apps.notices.gateways.smtp import SmtpGateway
 from madang.apps.notices.models import GatewayState, Notice, SendingGate, State, Suppression
@@ -314,6 +314,25 @@ def test_all_workers_together_stay_below_the_rate(office: Office, sms: HttpSmsGa
     list(send_once(sms))
     list(send_once(sms))
     assert Notice.objects.filter(channel="sms", state="accepted").count() <= 4
+
+
+def test_a_batch_that_takes_long_gives_the_rest_back(
+    office: Office, sms: HttpSmsGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.queue("collected", [resident(office, n, phone=f"010-0000-{n:04}") for n in range(3)])
+    monkeypatch.setattr("madang.apps.notices.sending.HOLD_SECONDS", 0)
+    list(send_once(sms))
+    rows = Notice.objects.filter(channel="sms").order_by("id")
+    assert list(rows.values_list("state", "attempts")) == [
+        ("accepted", 1),
+        ("queued", 0),
+        ("queued", 0),
+    ]
+
+
+def test_a_line_feed_in_an_address_gives_the_mail_server_no_command(mail: SmtpGateway) -> None:
+    letter = Letter("x", "a@example.org>\r\nRCPT TO:<b@example.org", "s", "t")
+    assert mail.submit(letter).said == "refused"
 
 
 def test_an_alert_overtakes_a_campaign(office: Office, mail: SmtpGateway) -> None:

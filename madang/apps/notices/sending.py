@@ -4,7 +4,8 @@ A batch is claimed and the intent committed; then each message is handed over, o
 transaction, under our own id; then what the gateway said is written. Whoever dies in between leaves
 messages ``sending``; after LEASE somebody asks the gateway by our id (``reconcile``). A gateway
 that cannot be asked leaves them in doubt, for a person or to be sent once more, as their template
-says. Nobody hands over a message after half of LEASE, so nobody asks while it may still go out.
+says. Nobody hands over a message after half of LEASE, so nobody asks while it may still go out;
+what was claimed and not handed over by then is put back.
 """
 
 import datetime as dt
@@ -16,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db import connection, transaction
+from django.db import Error, InterfaceError, OperationalError, connection, transaction
 
 from madang.apps.notices import gate, preparing, queries
 from madang.apps.notices.events import NoticeAccepted, NoticeFailed, NoticeInDoubt, NoticeWithheld
@@ -28,7 +29,10 @@ from madang.core.events.definitions import Event
 
 log = logging.getLogger("madang.notices")
 
-BATCH: Final = 20
+BATCH: Final = 100
+# What waits behind a batch, an alert for one, waits no longer than this and one hand-over.
+HOLD_SECONDS: Final = 0.5
+AGAIN_SECONDS: Final = 0.5
 # Of messages about which nobody can be asked, fewer are lost from sight at once.
 BATCH_UNASKED: Final = 10
 LEASE: Final = dt.timedelta(seconds=120)
@@ -135,16 +139,22 @@ def send_once(
         return
     yield "claimed"
     began, outcomes = time.monotonic(), []
-    for claimed, ready in _prepared(batch, began):
-        if time.monotonic() - began > lease.total_seconds() / 2:
-            break  # somebody else asks what became of these
-        if isinstance(ready, Ready):
-            answer = gateway.submit(ready.letter)
-            yield "handed over"
-            outcomes.append(_outcome(claimed, ready, answer, gateway))
-        else:
-            outcomes.append(_not_sent(claimed, ready))
-    _write(gateway, outcomes)
+    longest = min(HOLD_SECONDS, lease.total_seconds() / 2)
+    try:
+        for claimed, ready in _prepared(batch, began):
+            if outcomes and time.monotonic() - began > longest:
+                break
+            if isinstance(ready, Ready):
+                answer = gateway.submit(ready.letter)
+                yield "handed over"
+                outcomes.append(_outcome(claimed, ready, answer, gateway))
+            else:
+                outcomes.append(_not_sent(claimed, ready))
+    except Error as error:
+        log.warning("addresses could not be read (%s); nothing was lost", type(error).__name__)
+    # The rest was certainly not handed over: it goes back to its place.
+    outcomes += [Outcome(claimed, "queued", uncounted=1) for claimed in batch[len(outcomes) :]]
+    _write_surely(gateway, outcomes, began + lease.total_seconds())
     yield "written"
 
 
@@ -245,6 +255,24 @@ def _soon(attempts: int) -> dt.datetime:
     share: float = random.uniform(0.5, 1.0)  # noqa: S311  spreads load, protects nothing
     pause = longest * share if attempts else dt.timedelta()
     return dt.datetime.now(dt.UTC) + pause
+
+
+def _write_surely(gateway: Gateway, outcomes: Sequence[Outcome], until: float) -> None:
+    """Write, also where the database goes away for a moment: nobody else knows what was said.
+
+    To write twice changes nothing. ``until`` (by the monotonic clock) somebody else may ask.
+    """
+    while True:
+        try:
+            _write(gateway, outcomes)
+        except (OperationalError, InterfaceError) as error:
+            if connection.in_atomic_block or time.monotonic() > until:
+                raise
+            log.warning("the database does not answer (%s); writing again", type(error).__name__)
+            connection.close()
+            time.sleep(AGAIN_SECONDS)
+        else:
+            return
 
 
 def _write(gateway: Gateway, outcomes: Sequence[Outcome]) -> None:
