@@ -39,6 +39,12 @@ notices:
       doubt: resend
       subject: {ko: 찾아가실 서류가 있습니다}
       text: {ko: "{name} 님, 찾아가실 서류가 있습니다."}
+    ordered:
+      title: {ko: 통지서}
+      law: 행정절차법 제24조제1항
+      channels: [letter]
+      subject: {ko: "처분 통지서({number})"}
+      text: {ko: "{name} 님께 {office}에서 알려드립니다."}
     news:
       title: {ko: 소식지}
       consent: newsletter

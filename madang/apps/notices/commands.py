@@ -175,7 +175,10 @@ def take_receipts(*, gateway: str, receipts: Sequence[Receipt]) -> int:
     Reports may come twice, in any order, and before our own note that the message was taken. What
     has ended stays as it ended; an address that does not exist is not used again.
     """
-    by_uid = {uid: one for one in receipts if (uid := _uid(one.ref)) is not None}
+    by_uid: dict[uuid.UUID, Receipt] = {}
+    for one in receipts:
+        if (uid := _uid(one.ref)) is not None:
+            by_uid.setdefault(uid, one)
     changed = 0
     with transaction.atomic():
         rows = Notice.objects.select_for_update().filter(uid__in=by_uid, gateway=gateway)
@@ -198,7 +201,7 @@ def _end(notice: Notice, receipt: Receipt) -> None:
     Notice.objects.filter(id=notice.pk).update(
         state=state,
         reason=receipt.reason[:40],
-        ended_at=Now(),
+        ended_at=receipt.at or Now(),
         accepted_at=notice.accepted_at or timezone.now(),
     )
     actor = queries.sender(notice.agency_id)

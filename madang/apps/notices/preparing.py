@@ -203,7 +203,16 @@ def _written(one: Claimed, person: _Person, address: str, agency: Agency) -> Rea
     stop_url, text = _stop_url(one, agency), words.text
     if stop_url:
         text = f"{text}\n\n{_stop_words(one.language)} {stop_url}"
-    letter = Letter(str(one.uid), address, words.subject, text, stop_url)
+    letter = Letter(
+        str(one.uid),
+        address,
+        words.subject,
+        text,
+        stop_url,
+        name=name,
+        office=values["office"],
+        language=one.language,
+    )
     if one.channel != "sms":
         return Ready(letter)
     length = length_of(text)

@@ -21,7 +21,7 @@ from django.db import Error, InterfaceError, OperationalError, connection, trans
 
 from madang.apps.notices import gate, preparing, queries
 from madang.apps.notices.events import NoticeAccepted, NoticeFailed, NoticeInDoubt, NoticeWithheld
-from madang.apps.notices.gateways import Answer, Gateway
+from madang.apps.notices.gateways import Answer, Gateway, Press
 from madang.apps.notices.models import GatewayState
 from madang.apps.notices.preparing import Claimed, Ready, Wait, Withheld
 from madang.core.events.bulk import record_many
@@ -138,18 +138,23 @@ def send_once(
     if not batch:
         return
     yield "claimed"
-    began, outcomes = time.monotonic(), []
-    longest = min(HOLD_SECONDS, lease.total_seconds() / 2)
+    began = time.monotonic()
+    outcomes: list[Outcome] = []
     try:
-        for claimed, ready in _prepared(batch, began):
-            if outcomes and time.monotonic() - began > longest:
-                break
-            if isinstance(ready, Ready):
-                answer = gateway.submit(ready.letter)
-                yield "handed over"
-                outcomes.append(_outcome(claimed, ready, answer, gateway))
-            else:
-                outcomes.append(_not_sent(claimed, ready))
+        if isinstance(gateway, Press):
+            outcomes = _outcomes_together(gateway, batch, began)
+            yield "handed over"
+        else:
+            longest = min(HOLD_SECONDS, lease.total_seconds() / 2)
+            for claimed, ready in _prepared(batch, began):
+                if outcomes and time.monotonic() - began > longest:
+                    break
+                if isinstance(ready, Ready):
+                    answer = gateway.submit(ready.letter)
+                    yield "handed over"
+                    outcomes.append(_outcome(claimed, ready, answer, gateway))
+                else:
+                    outcomes.append(_not_sent(claimed, ready))
     except Error as error:
         log.warning("addresses could not be read (%s); nothing was lost", type(error).__name__)
     # The rest was certainly not handed over: it goes back to its place.
@@ -215,6 +220,19 @@ def _prepared(
         if time.monotonic() - read_at > FRESH_SECONDS:
             read_at, found = time.monotonic(), preparing.prepare(batch[place:])
         yield claimed, found[claimed.id]
+
+
+def _outcomes_together(gateway: Press, batch: Sequence[Claimed], began: float) -> list[Outcome]:
+    """Hand a whole batch over at once."""
+    prepared = list(_prepared(batch, began))
+    letters = [ready.letter for _claimed, ready in prepared if isinstance(ready, Ready)]
+    said = gateway.submit_all(letters) if letters else {}
+    return [
+        _outcome(claimed, ready, said[ready.letter.ref], gateway)
+        if isinstance(ready, Ready)
+        else _not_sent(claimed, ready)
+        for claimed, ready in prepared
+    ]
 
 
 def _outcome(claimed: Claimed, ready: Ready, answer: Answer, gateway: Gateway) -> Outcome:

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from madang.apps.notices.gateways import Gateway
 from madang.apps.notices.gateways.http_sms import HttpSmsGateway
+from madang.apps.notices.gateways.letters import LetterGateway
 from madang.apps.notices.gateways.smtp import SmtpGateway
 from madang.core.accounts.mail import mail_server
 
@@ -30,6 +32,11 @@ def gateways() -> Sequence[Gateway]:
         name = "sms" if place == 1 else f"sms-{place}"
         found.append(HttpSmsGateway(url, settings.MADANG_SMS_KEY.encode(), name=name))
     return found
+
+
+def letters() -> LetterGateway:
+    """Where letters are printed. Not one of ``gateways``: somebody says when a batch is made."""
+    return LetterGateway(Path(settings.VAR) / "letters")
 
 
 def before_each(found: Sequence[Gateway]) -> Mapping[str, Sequence[str]]:

@@ -40,6 +40,8 @@ REASONS: Final[Mapping[str, Lazy]] = {
     ),
     "unknown": gettext_lazy("No answer of the gateway was written down."),
     "no_such_address": gettext_lazy("There is no such address."),
+    "returned": gettext_lazy("The letter came back."),
+    "not_printed": gettext_lazy("The letter was not printed."),
 }
 # Families of reasons whose number is the answer of a gateway: ``smtp_550``, ``http_503``.
 NUMBERED: Final = frozenset({"smtp", "http"})
