@@ -221,6 +221,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("MADANG_MAIL_FROM") or "noreply@localhost"
 EMAIL_TIMEOUT = 10
 MADANG_SMS_URLS = os.environ.get("MADANG_SMS_URLS", "")
 MADANG_SMS_KEY = os.environ.get("MADANG_SMS_KEY", "")
+MADANG_SMPP_URL = os.environ.get("MADANG_SMPP_URL", "")
 if MADANG_MAIL_URL:
     _mail = mail_server(MADANG_MAIL_URL)
     EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -170,21 +171,25 @@ def _expiry(template: Template, start: dt.datetime) -> dt.datetime | None:
 
 
 def take_receipts(*, gateway: str, receipts: Sequence[Receipt]) -> int:
-    """What a gateway reports of messages by our ids; return how many changed.
+    """What a gateway reports of messages, by our ids or its own; return how many changed.
 
     Reports may come twice, in any order, and before our own note that the message was taken. What
     has ended stays as it ended; an address that does not exist is not used again.
     """
     by_uid: dict[uuid.UUID, Receipt] = {}
+    by_ref: dict[str, Receipt] = {}
     for one in receipts:
-        if (uid := _uid(one.ref)) is not None:
+        if one.gateway_ref:
+            by_ref.setdefault(one.gateway_ref, one)
+        elif (uid := _uid(one.ref)) is not None:
             by_uid.setdefault(uid, one)
     changed = 0
     with transaction.atomic():
-        rows = Notice.objects.select_for_update().filter(uid__in=by_uid, gateway=gateway)
-        for notice in rows.order_by("id"):
+        rows = Notice.objects.select_for_update().filter(gateway=gateway)
+        named = Q(uid__in=by_uid) | Q(gateway_ref__in=by_ref, state=State.ACCEPTED)
+        for notice in rows.filter(named).order_by("id"):
             if notice.state in (State.SENDING, State.ACCEPTED, State.IN_DOUBT):
-                _end(notice, by_uid[notice.uid])
+                _end(notice, by_uid.get(notice.uid) or by_ref[notice.gateway_ref])
                 changed += 1
     return changed
 

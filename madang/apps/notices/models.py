@@ -106,6 +106,12 @@ class Notice(models.Model):
             models.Index(
                 fields=["agency", "-id"], name="notice_in_doubt", condition=Q(state="in_doubt")
             ),
+            # By the id that a centre gives it: reports that come by SMPP name no other.
+            models.Index(
+                fields=["gateway_ref"],
+                name="notice_by_centre",
+                condition=Q(state="accepted", gateway="smpp"),
+            ),
             models.Index(fields=["agency", "-id"], name="notice_of_agency"),
             models.Index(fields=["resident", "-id"], name="notice_of_resident"),
         ]

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from madang.apps.notices.gateways import Gateway
 from madang.apps.notices.gateways.http_sms import HttpSmsGateway
 from madang.apps.notices.gateways.letters import LetterGateway
+from madang.apps.notices.gateways.smpp import SmppGateway, centre_of
 from madang.apps.notices.gateways.smtp import SmtpGateway
 from madang.core.accounts.mail import mail_server
 
@@ -31,6 +32,8 @@ def gateways() -> Sequence[Gateway]:
     for place, url in enumerate(urls, start=1):
         name = "sms" if place == 1 else f"sms-{place}"
         found.append(HttpSmsGateway(url, settings.MADANG_SMS_KEY.encode(), name=name))
+    if settings.MADANG_SMPP_URL:
+        found.append(SmppGateway(centre_of(settings.MADANG_SMPP_URL)))
     return found
 
 

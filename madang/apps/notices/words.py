@@ -44,7 +44,7 @@ REASONS: Final[Mapping[str, Lazy]] = {
     "not_printed": gettext_lazy("The letter was not printed."),
 }
 # Families of reasons whose number is the answer of a gateway: ``smtp_550``, ``http_503``.
-NUMBERED: Final = frozenset({"smtp", "http"})
+NUMBERED: Final = frozenset({"smtp", "smpp", "http"})
 
 
 def reason_in_words(code: str) -> str:

@@ -50,13 +50,15 @@ class Answer:
 class Receipt:
     """What a gateway reports later: the message reached its address, or did not.
 
-    ``at`` is when, with its zone; None for now.
+    ``ref`` is our id; "" where the gateway names its own, ``gateway_ref``. ``at`` is when, with its
+    zone; None for now.
     """
 
     ref: str
     delivered: bool
     reason: str = ""
     at: dt.datetime | None = None
+    gateway_ref: str = ""
 
 
 class Gateway(Protocol):

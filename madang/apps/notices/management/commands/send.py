@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
 from madang.apps.notices import gate, ways_out
-from madang.apps.notices.gateways import Gateway
+from madang.apps.notices.commands import take_receipts
+from madang.apps.notices.gateways import Gateway, Receipt
 from madang.apps.notices.sending import LEASE, announce, reconcile_once, send_once
 
 log = logging.getLogger("madang.notices")
@@ -45,7 +46,9 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         found = ways_out.gateways()
         if not found:
-            raise CommandError("No gateway is set: MADANG_MAIL_URL or MADANG_SMS_URLS.")
+            raise CommandError(
+                "No gateway is set: MADANG_MAIL_URL, MADANG_SMS_URLS, MADANG_SMPP_URL."
+            )
         try:
             is_open = gate.is_open()
             announce(found)
@@ -99,6 +102,7 @@ class Lines:
 
     def _carry_on(self, gateway: Gateway, before: Sequence[str], *, asks: bool) -> None:
         pause, ask_in = SHORTEST_PAUSE, 0.0
+        reported: list[Receipt] = []  # kept until it is written down
         while not self.stop.is_set():
             steps: list[str] = []
             began = time.monotonic()
@@ -107,6 +111,10 @@ class Lines:
                     steps += reconcile_once(gateway, lease=self.lease)
                     ask_in = min(RECONCILE_EVERY_SECONDS, self.lease.total_seconds() / 2)
                 steps += send_once(gateway, before=before, lease=self.lease)
+                reported += gateway.receipts()
+                if reported:
+                    take_receipts(gateway=gateway.name, receipts=reported)
+                    reported.clear()
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database does not answer (%s); trying again", error)
                 self.stop.wait(1)
