@@ -14,8 +14,7 @@ from madang.apps.notices.gateways.smpp import SmppGateway, centre_of
 from madang.apps.notices.models import GatewayState, Notice, State
 from madang.apps.notices.sending import reconcile_once, send_once
 from tests.notices import office as offices
-from tests.notices.office import Office, resident
-from tests.notices.test_sending import NO_LEASE
+from tests.notices.office import NO_LEASE, Office, resident
 
 pytestmark = pytest.mark.django_db
 LONGEST_WAIT = 10.0

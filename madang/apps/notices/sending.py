@@ -17,30 +17,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db import Error, InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from madang.apps.notices import gate, preparing, queries
-from madang.apps.notices.events import NoticeAccepted, NoticeFailed, NoticeInDoubt, NoticeWithheld
 from madang.apps.notices.gateways import Answer, Gateway, Press
 from madang.apps.notices.models import GatewayState
 from madang.apps.notices.preparing import Claimed, Ready, Wait, Withheld
-from madang.core.events.bulk import record_many
-from madang.core.events.definitions import Event
+from madang.apps.notices.results import Outcome, write_surely
 
 log = logging.getLogger("madang.notices")
 
 BATCH: Final = 100
 # What waits behind a batch, an alert for one, waits no longer than this and one hand-over.
 HOLD_SECONDS: Final = 0.5
-AGAIN_SECONDS: Final = 0.5
 # Of messages about which nobody can be asked, fewer are lost from sight at once.
 BATCH_UNASKED: Final = 10
 LEASE: Final = dt.timedelta(seconds=120)
 FRESH_SECONDS: Final = 2.0
 MAX_ATTEMPTS: Final = 10
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(seconds=2), dt.timedelta(minutes=30)
-FAILURES_TO_REST: Final = 5
-REST: Final = dt.timedelta(seconds=30)
 
 # The bucket of the gateway is locked first: all workers together stay below its rate.
 ALLOW_SQL = f"""
@@ -82,41 +77,22 @@ WHERE id IN (
     ORDER BY claimed_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
 RETURNING {COLUMNS}
 """  # noqa: S608  our own column names
-# Only where the claim still holds: whoever was taken for dead changes nothing any more.
-WRITE_SQL = """
-UPDATE notices_notice AS notice SET
-    state = said.state, reason = said.reason, gateway_ref = said.gateway_ref, cost = said.cost,
-    parts = said.parts, wanted_at = coalesce(said.wanted_at, notice.wanted_at),
-    attempts = notice.attempts - said.uncounted,
-    accepted_at = CASE WHEN said.state = 'accepted' THEN clock_timestamp() END,
-    ended_at = CASE WHEN said.state IN ('failed', 'withheld') THEN clock_timestamp() END
-FROM json_to_recordset(%(rows)s::json) AS said (id bigint, claimed_at timestamptz, state text,
-    reason text, gateway_ref text, cost int, parts int, wanted_at timestamptz, uncounted int)
-WHERE notice.id = said.id AND notice.state = 'sending' AND notice.claimed_at = said.claimed_at
-RETURNING notice.id
-"""
-HEALTH_SQL = """
-UPDATE notices_gatewaystate SET
-    failures = CASE WHEN %(failed)s THEN failures + 1 ELSE 0 END,
-    rests_until = CASE WHEN %(failed)s AND failures + 1 >= %(most)s
-        THEN clock_timestamp() + %(rest)s END
-WHERE name = %(name)s AND (%(failed)s OR failures > 0)
-"""
+GONE_SQL = f"""
+UPDATE notices_notice SET claimed_at = clock_timestamp()
+WHERE id IN (
+    SELECT id FROM notices_notice
+    WHERE state = 'sending' AND gateway <> ALL(%(names)s)
+        AND claimed_at < clock_timestamp() - %(lease)s
+    ORDER BY claimed_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+RETURNING gateway, {COLUMNS}
+"""  # noqa: S608  our own column names
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What is to be written of a message."""
+class Gone:
+    """A gateway that is not in the settings any more."""
 
-    claimed: Claimed
-    state: str
-    reason: str = ""
-    gateway_ref: str = ""
-    cost: int = 0
-    parts: int = 0
-    wanted_at: dt.datetime | None = None
-    # 1 where the attempt does not count: nothing was tried.
-    uncounted: int = 0
+    name: str
 
 
 def announce(gateways: Sequence[Gateway]) -> None:
@@ -138,28 +114,33 @@ def send_once(
     if not batch:
         return
     yield "claimed"
-    began = time.monotonic()
-    outcomes: list[Outcome] = []
+    began, outcomes, untried = time.monotonic(), [], 0
+    longest = min(HOLD_SECONDS, lease.total_seconds() / 2)
+    failure: Exception | None = None
     try:
         if isinstance(gateway, Press):
-            outcomes = _outcomes_together(gateway, batch, began)
+            prepared = list(_prepared(batch, began))
+            untried = len(batch)
+            outcomes = _outcomes_together(gateway, prepared)
             yield "handed over"
         else:
-            longest = min(HOLD_SECONDS, lease.total_seconds() / 2)
             for claimed, ready in _prepared(batch, began):
-                if outcomes and time.monotonic() - began > longest:
+                if untried and time.monotonic() - began > longest:
                     break
+                untried += 1
                 if isinstance(ready, Ready):
                     answer = gateway.submit(ready.letter)
                     yield "handed over"
                     outcomes.append(_outcome(claimed, ready, answer, gateway))
                 else:
                     outcomes.append(_not_sent(claimed, ready))
-    except Error as error:
-        log.warning("addresses could not be read (%s); nothing was lost", type(error).__name__)
-    # The rest was certainly not handed over: it goes back to its place.
-    outcomes += [Outcome(claimed, "queued", uncounted=1) for claimed in batch[len(outcomes) :]]
-    _write_surely(gateway, outcomes, began + lease.total_seconds())
+    except Exception as error:  # noqa: BLE001  raised below, when what is known is written
+        failure = error
+    # These were certainly not handed over: they go back to their place.
+    outcomes += [Outcome(claimed, "queued", uncounted=1) for claimed in batch[untried:]]
+    write_surely(gateway, outcomes, began + lease.total_seconds())
+    if failure is not None:
+        raise failure
     yield "written"
 
 
@@ -169,7 +150,7 @@ def reconcile_once(gateway: Gateway, *, lease: dt.timedelta = LEASE) -> Iterator
     if not batch:
         return
     yield "claimed"
-    outcomes = []
+    outcomes, parts = [], preparing.parts_of(batch)
     for claimed in batch:
         answer = gateway.query(str(claimed.uid)) if gateway.answers_queries else Answer("unknown")
         if answer.said == "absent":
@@ -177,8 +158,26 @@ def reconcile_once(gateway: Gateway, *, lease: dt.timedelta = LEASE) -> Iterator
         elif answer.said == "unknown" and gateway.answers_queries:
             continue  # it could not be asked just now
         else:
-            outcomes.append(_of_answer(claimed, answer, 0))
-    _write(gateway, outcomes)
+            outcomes.append(_of_answer(claimed, answer, parts[claimed.id]))
+    write_surely(gateway, outcomes, time.monotonic() + lease.total_seconds())
+    yield "written"
+
+
+def give_up_once(names: Sequence[str], *, lease: dt.timedelta = LEASE) -> Iterator[str]:
+    """Let messages of gateways that are none of ``names``, and dead workers', be in doubt.
+
+    A gateway that was taken out of the settings can be asked by nobody any more.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(GONE_SQL, {"names": list(names), "lease": lease, "limit": BATCH})
+        rows = [(row[0], _claimed(row[1:])) for row in cursor.fetchall()]
+    if not rows:
+        return
+    yield "claimed"
+    answer = Answer("unknown", "gateway_gone")
+    for name in sorted({name for name, _claimed in rows}):
+        outcomes = [_of_answer(claimed, answer, 0) for gone, claimed in rows if gone == name]
+        write_surely(Gone(name), outcomes, time.monotonic() + lease.total_seconds())
     yield "written"
 
 
@@ -222,9 +221,10 @@ def _prepared(
         yield claimed, found[claimed.id]
 
 
-def _outcomes_together(gateway: Press, batch: Sequence[Claimed], began: float) -> list[Outcome]:
+def _outcomes_together(
+    gateway: Press, prepared: Sequence[tuple[Claimed, Ready | Withheld | Wait]]
+) -> list[Outcome]:
     """Hand a whole batch over at once."""
-    prepared = list(_prepared(batch, began))
     letters = [ready.letter for _claimed, ready in prepared if isinstance(ready, Ready)]
     said = gateway.submit_all(letters) if letters else {}
     return [
@@ -273,95 +273,3 @@ def _soon(attempts: int) -> dt.datetime:
     share: float = random.uniform(0.5, 1.0)  # noqa: S311  spreads load, protects nothing
     pause = longest * share if attempts else dt.timedelta()
     return dt.datetime.now(dt.UTC) + pause
-
-
-def _write_surely(gateway: Gateway, outcomes: Sequence[Outcome], until: float) -> None:
-    """Write, also where the database goes away for a moment: nobody else knows what was said.
-
-    To write twice changes nothing. ``until`` (by the monotonic clock) somebody else may ask.
-    """
-    while True:
-        try:
-            _write(gateway, outcomes)
-        except (OperationalError, InterfaceError) as error:
-            if connection.in_atomic_block or time.monotonic() > until:
-                raise
-            log.warning("the database does not answer (%s); writing again", type(error).__name__)
-            connection.close()
-            time.sleep(AGAIN_SECONDS)
-        else:
-            return
-
-
-def _write(gateway: Gateway, outcomes: Sequence[Outcome]) -> None:
-    known = [one for one in outcomes if one.state != "sending"]
-    if not known:
-        return
-    rows = [
-        {
-            "id": one.claimed.id,
-            "claimed_at": one.claimed.claimed_at.isoformat(),
-            "state": one.state,
-            "reason": one.reason[:40],
-            "gateway_ref": one.gateway_ref,
-            "cost": one.cost,
-            "parts": one.parts,
-            "wanted_at": one.wanted_at and one.wanted_at.isoformat(),
-            "uncounted": one.uncounted,
-        }
-        for one in known
-    ]
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(WRITE_SQL, {"rows": json.dumps(rows)})
-            written = {row[0] for row in cursor.fetchall()}
-        _record([one for one in known if one.claimed.id in written], gateway)
-        _note_health(gateway, known)
-
-
-def _record(outcomes: Sequence[Outcome], gateway: Gateway) -> None:
-    """The events of what was written, those of one kind and agency together."""
-    events: dict[tuple[type[Event], int], list[Event]] = {}
-    for one in outcomes:
-        event = _event(one, gateway)
-        if event is not None:
-            events.setdefault((type(event), event.agency_id), []).append(event)
-    for (_kind, agency_id), alike in events.items():
-        record_many(alike, actor=queries.sender(agency_id))
-
-
-def _event(one: Outcome, gateway: Gateway) -> Event | None:
-    told: dict[str, Any] = {
-        "agency_id": one.claimed.agency_id,
-        "subject_id": one.claimed.id,
-        "department_id": one.claimed.department_id,
-        "programme": one.claimed.programme or None,
-        "template": one.claimed.template,
-        "channel": one.claimed.channel,
-    }
-    match one.state:
-        case "accepted":
-            return NoticeAccepted(**told, gateway=gateway.name, parts=one.parts, cost=one.cost)
-        case "failed":
-            return NoticeFailed(**told, reason=one.reason)
-        case "withheld":
-            return NoticeWithheld(**told, reason=one.reason)
-        case "in_doubt":
-            return NoticeInDoubt(**told, gateway=gateway.name)
-    return None  # it waits again: nothing became of it
-
-
-def _note_health(gateway: Gateway, outcomes: Sequence[Outcome]) -> None:
-    """A gateway that fails again and again rests, and the next one of its channel takes over."""
-    tried = [one for one in outcomes if not one.uncounted and one.state != "withheld"]
-    if not tried:
-        return
-    failed = all(one.reason == "no_connection" for one in tried)
-    values: dict[str, Any] = {
-        "name": gateway.name,
-        "failed": failed,
-        "most": FAILURES_TO_REST,
-        "rest": REST,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(HEALTH_SQL, values)

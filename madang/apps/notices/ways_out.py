@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from madang.apps.notices.gateways import Gateway
 from madang.apps.notices.gateways.http_sms import HttpSmsGateway
+from madang.apps.notices.gateways.letters import NAME as LETTERS
 from madang.apps.notices.gateways.letters import LetterGateway
 from madang.apps.notices.gateways.smpp import SmppGateway, centre_of
 from madang.apps.notices.gateways.smtp import SmtpGateway
@@ -35,6 +37,16 @@ def gateways() -> Sequence[Gateway]:
     if settings.MADANG_SMPP_URL:
         found.append(SmppGateway(centre_of(settings.MADANG_SMPP_URL)))
     return found
+
+
+def every_name() -> Sequence[str]:
+    """The names of all that can be asked, the press included."""
+    return [LETTERS, *_names()]
+
+
+@cache
+def _names() -> Sequence[str]:
+    return [one.name for one in gateways()]
 
 
 def letters() -> LetterGateway:

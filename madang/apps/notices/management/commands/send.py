@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from madang.apps.notices import gate, ways_out
 from madang.apps.notices.commands import take_receipts
 from madang.apps.notices.gateways import Gateway, Receipt
-from madang.apps.notices.sending import LEASE, announce, reconcile_once, send_once
+from madang.apps.notices.sending import LEASE, announce, give_up_once, reconcile_once, send_once
 
 log = logging.getLogger("madang.notices")
 
@@ -109,6 +109,7 @@ class Lines:
             try:
                 if asks and ask_in <= 0:
                     steps += reconcile_once(gateway, lease=self.lease)
+                    steps += give_up_once(ways_out.every_name(), lease=self.lease)
                     ask_in = min(RECONCILE_EVERY_SECONDS, self.lease.total_seconds() / 2)
                 steps += send_once(gateway, before=before, lease=self.lease)
                 reported += gateway.receipts()
