@@ -36,7 +36,8 @@ def test_messages_of_a_gateway_that_was_taken_away_do_not_stay_unasked(
     office: Office, mail: SmtpGateway
 ) -> None:
     office.queue("decided", [resident(office, 1)], number="1")
-    next(send_once(mail))
+    sending = send_once(mail)
+    assert [next(sending), next(sending)] == ["claimed", "handed over"]
     assert list(give_up_once([mail.name], lease=NO_LEASE)) == []
     assert list(give_up_once(["another"])) == []  # its worker may still be there
     list(give_up_once(["another"], lease=NO_LEASE))

@@ -12,7 +12,7 @@ from madang.apps.notices.commands import confirm_sending, settle_doubt, suppress
 from madang.apps.notices.gateways import Letter, Receipt
 from madang.apps.notices.gateways.http_sms import HttpSmsGateway
 from madang.apps.notices.gateways.smtp import SmtpGateway
-from madang.apps.notices.models import GatewayState, Notice, SendingGate, State, Suppression
+from madang.apps.notices.models import Begun, GatewayState, Notice, SendingGate, State, Suppression
 from madang.apps.notices.sending import reconcile_once, send_once
 from madang.core.actors import system
 from madang.core.errors import DomainError, Forbidden, Stale
@@ -173,13 +173,40 @@ def test_a_worker_that_dies_loses_and_doubles_no_text_message(
     assert [one["ref"] for one in taken(sms_folder[0])].count(str(notice.uid)) == 1
 
 
-def test_a_dead_workers_mail_is_in_doubt_or_sent_once_more_as_the_file_says(
+@pytest.mark.parametrize(
+    ("step", "state"), [("claimed", State.QUEUED), ("handed over", State.IN_DOUBT)]
+)
+def test_a_dead_workers_mail_is_in_doubt_only_if_it_had_begun(
+    office: Office, mail: SmtpGateway, step: str, state: str
+) -> None:
+    office.queue("decided", [resident(office, 1)], number="1")
+    for done in send_once(mail):
+        if done == step:
+            break
+    list(reconcile_once(mail, lease=NO_LEASE))
+    assert only().state == state
+
+
+def test_after_a_crash_of_the_database_nothing_is_known_of_what_was_begun(
     office: Office, mail: SmtpGateway
 ) -> None:
     office.queue("decided", [resident(office, 1)], number="1")
     next(send_once(mail))
+    Begun.objects.all().delete()  # as PostgreSQL empties what is not in its log
     list(reconcile_once(mail, lease=NO_LEASE))
     assert only().state == State.IN_DOUBT
+
+
+def test_a_worker_that_was_taken_for_dead_hands_no_mail_over(
+    office: Office, mail: SmtpGateway, mail_folder: tuple[Path, int]
+) -> None:
+    office.queue("decided", [resident(office, 1)], number="1")
+    slow = send_once(mail)
+    next(slow)
+    list(reconcile_once(mail, lease=NO_LEASE))
+    assert list(slow) == ["written"]
+    assert send(mail) == ["claimed", "handed over", "written"]
+    assert [one["ref"] for one in taken(mail_folder[0])].count(str(only().uid)) == 1
 
 
 def test_a_worker_that_was_taken_for_dead_changes_nothing(
@@ -256,8 +283,11 @@ def test_a_line_feed_in_an_address_gives_the_mail_server_no_command(mail: SmtpGa
     assert mail.submit(letter).said == "refused"
 
 
-def test_an_alert_overtakes_a_campaign(office: Office, mail: SmtpGateway) -> None:
-    for number in range(30):
+def test_an_alert_overtakes_a_campaign(
+    office: Office, mail: SmtpGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("madang.apps.notices.sending.BATCH", 10)
+    for number in range(12):
         one = resident(office, number)
         agree(office, one, "email")
         office.queue("news", [one], name=str(number))

@@ -25,6 +25,7 @@ from madang.apps.notices.events import (
 from madang.apps.notices.gateways import Receipt
 from madang.apps.notices.models import (
     LONGEST_OCCASION,
+    Begun,
     Lane,
     Notice,
     SendingGate,
@@ -281,6 +282,8 @@ def confirm_sending(*, actor: Actor) -> None:
     actor.require("notices.settle")
     with transaction.atomic():
         mark = gate.mark_of_database()
+        # A dump holds marks of hand-overs that went on after it.
+        Begun.objects.all().delete()
         SendingGate.objects.update_or_create(
             id=1, defaults={"mark": mark, "confirmed_at": timezone.now()}
         )

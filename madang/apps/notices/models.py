@@ -120,6 +120,22 @@ class Notice(models.Model):
         return f"{self.channel} {self.state}"
 
 
+class Begun(models.Model):
+    """Whether a worker has begun to hand a message over to a gateway that cannot be asked.
+
+    Written before each hand-over and kept out of the write-ahead log, so that it waits for no disk:
+    it outlives a killed worker, and is empty after a crash of the database. A claim without its row
+    is one of which nothing is known.
+    """
+
+    notice_id = models.BigIntegerField(primary_key=True)
+    claimed_at = models.DateTimeField()
+    begun = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.begun}"
+
+
 class Suppression(models.Model):
     """An address at which nothing of a channel may be sent any more: refused for good, or unwanted.
 

@@ -24,6 +24,7 @@ REST: Final = dt.timedelta(seconds=30)
 
 # Only where the claim still holds: whoever was taken for dead changes nothing any more.
 WRITE_SQL = """
+WITH written AS (
 UPDATE notices_notice AS notice SET
     state = said.state, reason = said.reason, gateway_ref = said.gateway_ref, cost = said.cost,
     parts = said.parts, wanted_at = coalesce(said.wanted_at, notice.wanted_at),
@@ -34,6 +35,10 @@ FROM json_to_recordset(%(rows)s::json) AS said (id bigint, claimed_at timestampt
     reason text, gateway_ref text, cost int, parts int, wanted_at timestamptz, uncounted int)
 WHERE notice.id = said.id AND notice.state = 'sending' AND notice.claimed_at = said.claimed_at
 RETURNING notice.id
+), unmarked AS (
+    DELETE FROM notices_begun USING written WHERE notice_id = written.id
+)
+SELECT id FROM written
 """
 HEALTH_SQL = """
 UPDATE notices_gatewaystate SET

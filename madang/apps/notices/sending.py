@@ -4,8 +4,9 @@ A batch is claimed and the intent committed; then each message is handed over, o
 transaction, under our own id; then what the gateway said is written. Whoever dies in between leaves
 messages ``sending``; after LEASE somebody asks the gateway by our id (``reconcile``). A gateway
 that cannot be asked leaves them in doubt, for a person or to be sent once more, as their template
-says. Nobody hands over a message after half of LEASE, so nobody asks while it may still go out;
-what was claimed and not handed over by then is put back.
+says; but for those of which a mark (``Begun``) says that they were not begun. Nobody hands over a
+message after half of LEASE, so nobody asks while it may still go out; what was claimed and not
+handed over by then is put back.
 """
 
 import datetime as dt
@@ -14,7 +15,7 @@ import logging
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -30,8 +31,6 @@ log = logging.getLogger("madang.notices")
 BATCH: Final = 100
 # What waits behind a batch, an alert for one, waits no longer than this and one hand-over.
 HOLD_SECONDS: Final = 0.5
-# Of messages about which nobody can be asked, fewer are lost from sight at once.
-BATCH_UNASKED: Final = 10
 LEASE: Final = dt.timedelta(seconds=120)
 FRESH_SECONDS: Final = 2.0
 MAX_ATTEMPTS: Final = 10
@@ -51,12 +50,12 @@ WHERE name = %(name)s AND (rests_until IS NULL OR rests_until <= clock_timestamp
     AND {gate.OPEN_SQL}
 RETURNING floor(allowance)::int
 """  # noqa: S608  our own column names
-COLUMNS = """id, uid, agency_id, department_id, programme, resident_id, channel, version_id,
-    template, basis, language, values, expires_at, attempts, claimed_at"""
-VALUES: Final = 11
+NAMES: Final = tuple(one.name for one in fields(Claimed))
+VALUES: Final = NAMES.index("values")
+COLUMNS: Final = ", ".join(f"notice.{name}" for name in NAMES)
 CLAIM_SQL = f"""
 WITH taken AS (
-    UPDATE notices_notice SET state = 'sending', claimed_at = clock_timestamp(),
+    UPDATE notices_notice AS notice SET state = 'sending', claimed_at = clock_timestamp(),
         attempts = attempts + 1, gateway = %(name)s
     WHERE id IN (
         SELECT id FROM notices_notice
@@ -66,26 +65,51 @@ WITH taken AS (
 ), spent AS (
     UPDATE notices_gatewaystate SET allowance = allowance - (SELECT count(*) FROM taken)
     WHERE name = %(name)s
+), marked AS (
+    INSERT INTO notices_begun (notice_id, claimed_at, begun)
+    SELECT id, claimed_at, false FROM taken WHERE %(is_marked)s
+    ON CONFLICT (notice_id) DO UPDATE SET claimed_at = EXCLUDED.claimed_at, begun = false
 )
-SELECT {COLUMNS} FROM taken ORDER BY lane, wanted_at, id
+SELECT {", ".join(NAMES)} FROM taken ORDER BY lane, wanted_at, id
 """  # noqa: S608  our own column names
+# Nothing comes back where somebody else has taken it meanwhile: then it is theirs.
+BEGIN_SQL = """
+UPDATE notices_begun SET begun = true WHERE notice_id = %s AND claimed_at = %s
+"""
+# Whoever died may live: without its mark it hands over nothing that is marked here.
 LEFT_SQL = f"""
-UPDATE notices_notice SET claimed_at = clock_timestamp()
-WHERE id IN (
-    SELECT id FROM notices_notice
-    WHERE state = 'sending' AND gateway = %(name)s AND claimed_at < clock_timestamp() - %(lease)s
-    ORDER BY claimed_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-RETURNING {COLUMNS}
-"""  # noqa: S608  our own column names
-GONE_SQL = f"""
-UPDATE notices_notice SET claimed_at = clock_timestamp()
-WHERE id IN (
-    SELECT id FROM notices_notice
-    WHERE state = 'sending' AND gateway <> ALL(%(names)s)
+WITH old AS (
+    SELECT id, claimed_at FROM notices_notice
+    WHERE state = 'sending' AND (gateway = ANY(%(names)s)) = %(is_there)s
         AND claimed_at < clock_timestamp() - %(lease)s
-    ORDER BY claimed_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-RETURNING gateway, {COLUMNS}
+    ORDER BY claimed_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+), mark AS (
+    DELETE FROM notices_begun USING old
+    WHERE notice_id = old.id AND notices_begun.claimed_at = old.claimed_at
+    RETURNING notice_id, begun
+)
+UPDATE notices_notice AS notice SET claimed_at = clock_timestamp()
+FROM old LEFT JOIN mark ON mark.notice_id = old.id
+WHERE notice.id = old.id
+RETURNING {COLUMNS}, notice.gateway, coalesce(NOT mark.begun, false)
 """  # noqa: S608  our own column names
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A message whose worker died, at which gateway, and whether it had certainly not begun."""
+
+    claimed: Claimed
+    gateway: str
+    is_untouched: bool
+
+
+@dataclass(slots=True)
+class Progress:
+    """What became of a batch; of those after the first ``tried`` nothing was handed over."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    tried: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,53 +138,92 @@ def send_once(
     if not batch:
         return
     yield "claimed"
-    began, outcomes, untried = time.monotonic(), [], 0
-    longest = min(HOLD_SECONDS, lease.total_seconds() / 2)
+    began, done = time.monotonic(), Progress()
     failure: Exception | None = None
     try:
         if isinstance(gateway, Press):
-            prepared = list(_prepared(batch, began))
-            untried = len(batch)
-            outcomes = _outcomes_together(gateway, prepared)
-            yield "handed over"
+            yield from _together(gateway, batch, began, done)
         else:
-            for claimed, ready in _prepared(batch, began):
-                if untried and time.monotonic() - began > longest:
-                    break
-                untried += 1
-                if isinstance(ready, Ready):
-                    answer = gateway.submit(ready.letter)
-                    yield "handed over"
-                    outcomes.append(_outcome(claimed, ready, answer, gateway))
-                else:
-                    outcomes.append(_not_sent(claimed, ready))
+            until = began + min(HOLD_SECONDS, lease.total_seconds() / 2)
+            yield from _one_by_one(gateway, batch, (began, until), done)
     except Exception as error:  # noqa: BLE001  raised below, when what is known is written
         failure = error
     # These were certainly not handed over: they go back to their place.
-    outcomes += [Outcome(claimed, "queued", uncounted=1) for claimed in batch[untried:]]
-    write_surely(gateway, outcomes, began + lease.total_seconds())
+    done.outcomes += [Outcome(one, "queued", uncounted=1) for one in batch[done.tried :]]
+    write_surely(gateway, done.outcomes, began + lease.total_seconds())
     if failure is not None:
         raise failure
     yield "written"
 
 
+def _one_by_one(
+    gateway: Gateway, batch: Sequence[Claimed], times: tuple[float, float], done: Progress
+) -> Iterator[str]:
+    """Hand messages over until the second of two times."""
+    began, until = times
+    for place, (claimed, ready) in enumerate(_prepared(batch, began), start=1):
+        if done.tried and time.monotonic() > until:
+            return
+        if isinstance(ready, Ready):
+            if not gateway.answers_queries and not _begin(claimed):
+                done.tried = place
+                continue
+            done.tried = place
+            answer = gateway.submit(ready.letter)
+            yield "handed over"
+            done.outcomes.append(_outcome(claimed, ready, answer, gateway))
+        else:
+            done.tried = place
+            done.outcomes.append(_not_sent(claimed, ready))
+
+
+def _together(
+    gateway: Gateway, batch: Sequence[Claimed], began: float, done: Progress
+) -> Iterator[str]:
+    """Hand a whole batch over at once."""
+    prepared = list(_prepared(batch, began))
+    letters = [ready.letter for _claimed, ready in prepared if isinstance(ready, Ready)]
+    done.tried = len(batch)
+    said = gateway.submit_all(letters) if letters and isinstance(gateway, Press) else {}
+    yield "handed over"
+    done.outcomes += [
+        _outcome(claimed, ready, said[ready.letter.ref], gateway)
+        if isinstance(ready, Ready)
+        else _not_sent(claimed, ready)
+        for claimed, ready in prepared
+    ]
+
+
+def _begin(claimed: Claimed) -> bool:
+    """Mark that a message is handed over from now on; whether it is still ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(BEGIN_SQL, [claimed.id, claimed.claimed_at])
+        return bool(cursor.rowcount)
+
+
 def reconcile_once(gateway: Gateway, *, lease: dt.timedelta = LEASE) -> Iterator[str]:
     """Find out what became of messages whose worker died, yielding each step as ``send_once``."""
-    batch = _left(gateway, lease)
+    batch = _left([gateway.name], lease, is_there=True)
     if not batch:
         return
     yield "claimed"
-    outcomes, parts = [], preparing.parts_of(batch)
-    for claimed in batch:
-        answer = gateway.query(str(claimed.uid)) if gateway.answers_queries else Answer("unknown")
+    outcomes, parts = [], preparing.parts_of([one.claimed for one in batch])
+    for one in batch:
+        answer = _asked(gateway, one)
         if answer.said == "absent":
-            outcomes.append(Outcome(claimed, "queued", "not_taken", wanted_at=_soon(0)))
+            outcomes.append(Outcome(one.claimed, "queued", "not_taken", wanted_at=_soon(0)))
         elif answer.said == "unknown" and gateway.answers_queries:
             continue  # it could not be asked just now
         else:
-            outcomes.append(_of_answer(claimed, answer, parts[claimed.id]))
+            outcomes.append(_of_answer(one.claimed, answer, parts[one.claimed.id]))
     write_surely(gateway, outcomes, time.monotonic() + lease.total_seconds())
     yield "written"
+
+
+def _asked(gateway: Gateway, one: Left) -> Answer:
+    if gateway.answers_queries:
+        return gateway.query(str(one.claimed.uid))
+    return Answer("absent") if one.is_untouched else Answer("unknown")
 
 
 def give_up_once(names: Sequence[str], *, lease: dt.timedelta = LEASE) -> Iterator[str]:
@@ -168,41 +231,45 @@ def give_up_once(names: Sequence[str], *, lease: dt.timedelta = LEASE) -> Iterat
 
     A gateway that was taken out of the settings can be asked by nobody any more.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(GONE_SQL, {"names": list(names), "lease": lease, "limit": BATCH})
-        rows = [(row[0], _claimed(row[1:])) for row in cursor.fetchall()]
-    if not rows:
+    batch = _left(names, lease, is_there=False)
+    if not batch:
         return
     yield "claimed"
-    answer = Answer("unknown", "gateway_gone")
-    for name in sorted({name for name, _claimed in rows}):
-        outcomes = [_of_answer(claimed, answer, 0) for gone, claimed in rows if gone == name]
+    for name in sorted({one.gateway for one in batch}):
+        outcomes = [
+            Outcome(one.claimed, "queued", "not_taken", wanted_at=_soon(0))
+            if one.is_untouched
+            else _of_answer(one.claimed, Answer("unknown", "gateway_gone"), 0)
+            for one in batch
+            if one.gateway == name
+        ]
         write_surely(Gone(name), outcomes, time.monotonic() + lease.total_seconds())
     yield "written"
 
 
 def _claim(gateway: Gateway, before: Sequence[str]) -> list[Claimed]:
-    limit = BATCH if gateway.answers_queries else BATCH_UNASKED
     values: dict[str, Any] = {
         "name": gateway.name,
         "channel": gateway.channel,
         "rate": gateway.rate,
         "before": list(before),
+        "is_marked": not gateway.answers_queries,
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(ALLOW_SQL, values)
         allowed = cursor.fetchone()
         if allowed is None or allowed[0] < 1:
             return []
-        cursor.execute(CLAIM_SQL, values | {"limit": min(limit, allowed[0])})
+        cursor.execute(CLAIM_SQL, values | {"limit": min(BATCH, allowed[0])})
         return [_claimed(row) for row in cursor.fetchall()]
 
 
-def _left(gateway: Gateway, lease: dt.timedelta) -> list[Claimed]:
-    values: dict[str, Any] = {"name": gateway.name, "lease": lease, "limit": BATCH}
+def _left(names: Sequence[str], lease: dt.timedelta, *, is_there: bool) -> list[Left]:
+    """Messages of gateways that are among ``names``, or are not, whose worker died."""
+    values = {"names": list(names), "is_there": is_there, "lease": lease, "limit": BATCH}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LEFT_SQL, values)
-        return [_claimed(row) for row in cursor.fetchall()]
+        return [Left(_claimed(row[:-2]), row[-2], row[-1]) for row in cursor.fetchall()]
 
 
 def _claimed(row: Sequence[Any]) -> Claimed:
@@ -219,20 +286,6 @@ def _prepared(
         if time.monotonic() - read_at > FRESH_SECONDS:
             read_at, found = time.monotonic(), preparing.prepare(batch[place:])
         yield claimed, found[claimed.id]
-
-
-def _outcomes_together(
-    gateway: Press, prepared: Sequence[tuple[Claimed, Ready | Withheld | Wait]]
-) -> list[Outcome]:
-    """Hand a whole batch over at once."""
-    letters = [ready.letter for _claimed, ready in prepared if isinstance(ready, Ready)]
-    said = gateway.submit_all(letters) if letters else {}
-    return [
-        _outcome(claimed, ready, said[ready.letter.ref], gateway)
-        if isinstance(ready, Ready)
-        else _not_sent(claimed, ready)
-        for claimed, ready in prepared
-    ]
 
 
 def _outcome(claimed: Claimed, ready: Ready, answer: Answer, gateway: Gateway) -> Outcome:
