@@ -205,10 +205,15 @@ def _appoint(cursor: Any, agency: AgencyRef) -> None:
     cursor.execute(AWAY_SQL, {"agency": agency.id})
 
 
+def next_ids(cursor: Any, many: int) -> int:
+    """Take so many ids of residents that follow each other; the first of them."""
+    cursor.execute(NEXT_ID_SQL, [many, many])
+    return int(cursor.fetchone()[0])
+
+
 def _add_residents(cursor: Any, agency: AgencyRef, many: int) -> int:
     """Add residents whose details are sealed as the vault seals them; the id of the first."""
-    cursor.execute(NEXT_ID_SQL, [many, many])
-    first = int(cursor.fetchone()[0])
+    first = next_ids(cursor, many)
     uids = [uuid.uuid4() for _ in range(many)]
     with cursor.copy("COPY people_resident (id, uid, agency_id) FROM STDIN") as copy:
         for number, uid in enumerate(uids):

@@ -6,6 +6,9 @@ beside it (``Faults``), read at each message.
 """
 
 import contextlib
+import email
+import email.message
+import email.policy
 import json
 import os
 import random
@@ -90,8 +93,22 @@ def taken(folder: Path) -> list[dict[str, Any]]:
     """What a gateway has taken, in order."""
     with contextlib.suppress(FileNotFoundError):
         lines = (folder / "taken.jsonl").read_text(encoding="utf-8").splitlines()
-        return [json.loads(line) for line in lines]
+        return [_read(json.loads(line)) for line in lines]
     return []
+
+
+def _read(message: dict[str, Any]) -> dict[str, Any]:
+    """A message as others see it; one that came as e-mail is taken apart."""
+    if "mail" not in message:
+        return message
+    mail = email.message_from_string(message["mail"], policy=email.policy.default)
+    return {
+        "ref": str(mail["Message-ID"]).strip("<>").partition("@")[0],
+        "to": message["to"],
+        "subject": str(mail["Subject"]),
+        "text": mail.get_content(),
+        "stop": str(mail["List-Unsubscribe"] or ""),
+    }
 
 
 @contextlib.contextmanager

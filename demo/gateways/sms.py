@@ -132,10 +132,18 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing: what was taken stands in the file."""
 
 
+class Server(ThreadingHTTPServer):
+    """One thread for each connection; whoever breaks off is nothing to tell of."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def main(port: int, folder: Path, key: str, report_url: str = "") -> None:
     provider = Provider(folder, key.encode(), report_url)
     handler = type("HandlerOfProvider", (Handler,), {"provider": provider})
-    with ThreadingHTTPServer((HOST, port), handler) as server:
+    with Server((HOST, port), handler) as server:
         server.serve_forever()
 
 

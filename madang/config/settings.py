@@ -223,6 +223,7 @@ MADANG_SMS_URLS = os.environ.get("MADANG_SMS_URLS", "")
 MADANG_SMS_KEY = os.environ.get("MADANG_SMS_KEY", "")
 # What a part of a text message costs, in won, for the forecast of a campaign; 0: not known.
 MADANG_SMS_WON = accounts.whole_number(os.environ, "MADANG_SMS_WON", default=0)
+MADANG_SMPP_URL = os.environ.get("MADANG_SMPP_URL", "")
 if MADANG_MAIL_URL:
     _mail = mail_server(MADANG_MAIL_URL)
     EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port

@@ -6,7 +6,7 @@ language, title) and refuses what PDF/UA-1 (ISO 14289-1) forbids.
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -52,27 +52,38 @@ def pdf(paper: Paper, *, made_at: dt.datetime | None = None) -> bytes:
 
     Raises RuntimeError where the fonts are not there: ``make built`` unpacks them.
     """
-    compiled = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=_fonts())
-    moment = (made_at or timezone.now()).astimezone(dt.UTC).replace(microsecond=0)
-    try:
-        return _compiled(compiled, paper, moment)
-    except typst.TypstError as error:
-        if "could not be displayed" not in error.message:
-            raise
-    return _compiled(compiled, paper, moment, only=_characters())
-
-
-def _compiled(
-    compiler: typst.Compiler,
-    paper: Paper,
-    moment: dt.datetime,
-    only: frozenset[str] | None = None,
-) -> bytes:
     data = {
         **asdict(paper),
         "language": (get_language() or "ko").partition("-")[0],
         "words": {"item": pgettext("row of a table", "Item"), "details": _("Details")},
     }
+    return document(TEMPLATE, data, made_at=made_at)
+
+
+def document(
+    template: Path, data: Mapping[str, Any], *, made_at: dt.datetime | None = None
+) -> bytes:
+    """A Typst template as PDF/UA-1, filled with texts, numbers and lists of them.
+
+    Texts are put in as strings, so that nothing in them is read as markup. Raises RuntimeError as
+    ``pdf`` does.
+    """
+    compiler = typst.Compiler(template, root=template.parent, font_paths=_fonts())
+    moment = (made_at or timezone.now()).astimezone(dt.UTC).replace(microsecond=0)
+    try:
+        return _compiled(compiler, data, moment)
+    except typst.TypstError as error:
+        if "could not be displayed" not in error.message:
+            raise
+    return _compiled(compiler, data, moment, only=_characters())
+
+
+def _compiled(
+    compiler: typst.Compiler,
+    data: Mapping[str, Any],
+    moment: dt.datetime,
+    only: frozenset[str] | None = None,
+) -> bytes:
     made = compiler.compile(
         format="pdf",
         pdf_standards=["ua-1"],
@@ -86,7 +97,7 @@ def _compiled(
 
 def _plain(value: Any, only: frozenset[str] | None) -> Any:
     """Lazy texts as text; with ``only``, other characters than these as UNKNOWN."""
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {key: _plain(item, only) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item, only) for item in value]

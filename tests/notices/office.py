@@ -1,19 +1,24 @@
 """An office that tells its residents things, for the tests of this house."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import connection
 
 from madang.apps.notices import gate
 from madang.apps.notices.commands import Occasion, queue_notices
-from madang.apps.notices.models import GatewayState
+from madang.apps.notices.gateways import Gateway
+from madang.apps.notices.models import GatewayState, Notice
+from madang.apps.notices.sending import send_once
 from madang.core.actors import AgencyRef, system
+from madang.core.events.models import EventRow
 from madang.core.orgs.models import Agency
 from madang.core.people.commands import register_resident
 from madang.core.people.consents import say_consent
 from madang.core.programmes.commands import apply_programme
 from tests import factories
 
+NO_LEASE = dt.timedelta()
 FILE = """
 schema: 1
 id: gangnam/16
@@ -41,10 +46,17 @@ notices:
       doubt: resend
       subject: {ko: 찾아가실 서류가 있습니다}
       text: {ko: "{name} 님, 찾아가실 서류가 있습니다."}
+    ordered:
+      title: {ko: 통지서}
+      law: 행정절차법 제24조제1항
+      channels: [letter]
+      subject: {ko: "처분 통지서({number})"}
+      text: {ko: "{name} 님께 {office}에서 알려드립니다."}
     news:
       title: {ko: 소식지}
       consent: newsletter
       lane: campaign
+      at_most: {messages: 2, days: 7}
       channels: [email, sms]
       subject: {ko: 구정 소식}
       text: {ko: "{office} 소식입니다."}
@@ -136,3 +148,16 @@ def agree(office: Office, resident_id: int, channel: str, *, given: bool = True)
         given=given,
         how="counter",
     )
+
+
+def send(gateway: Gateway) -> list[str]:
+    return list(send_once(gateway))
+
+
+def only() -> Notice:
+    return Notice.objects.get()
+
+
+def events() -> list[str]:
+    rows = EventRow.objects.filter(name__startswith="notices.").order_by("id")
+    return [row.name.removeprefix("notices.") for row in rows]

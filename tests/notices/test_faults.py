@@ -14,8 +14,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import psycopg
+
 from demo.gateways import HOST, Faults, running, switch, taken
+from madang.apps.notices.gateways.smtp import SmtpGateway
 from madang.apps.notices.models import Notice, State
+from madang.apps.notices.sending import send_once
+from madang.core.accounts.mail import mail_server
 from tests.notices import office as offices
 from tests.notices.office import resident
 
@@ -107,6 +112,25 @@ def test_killed_workers_lose_and_double_nothing(own_database: str, tmp_path: Pat
     assert accepted <= set(arrived[0])
     assert set(arrived[0]) - accepted <= doubted
     assert doubted, "the faults were too few to show anything"
+
+
+def test_what_a_server_said_is_written_though_the_database_goes_away_in_between(
+    own_database: str, tmp_path: Path
+) -> None:
+    office = offices.opened()
+    office.queue("decided", [resident(office, 1)], number="1")
+    with running("smtp", tmp_path) as port:
+        gateway = SmtpGateway(mail_server(f"smtp://{HOST}:{port}"), sender="office@example.org")
+        sending = send_once(gateway)
+        assert [next(sending), next(sending)] == ["claimed", "handed over"]
+        with psycopg.connect(own_database, autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        assert list(sending) == ["written"]
+        gateway.close()
+    assert Notice.objects.get().state == State.ACCEPTED
 
 
 def uids(channel: str, state: str) -> list[object]:

@@ -38,6 +38,15 @@ class Purpose(Part):
     """On which channels it is offered."""
 
 
+class Cap(Part):
+    """How often somebody may be told what stands on consent."""
+
+    messages: Annotated[int, Field(ge=1, le=1000)]
+    """So many occasions at most."""
+    days: Annotated[int, Field(ge=1, le=366)]
+    """Within so many days before the moment of sending."""
+
+
 class Template(Part):
     """One message: its words by language, and the ground on which it is sent."""
 
@@ -55,6 +64,8 @@ class Template(Part):
     """After so many hours by the wall clock it is not sent any more. Without it, never."""
     doubt: Literal["hold", "resend"] = "hold"
     """If nobody can say whether it was sent: a person decides, or it is sent once more."""
+    at_most: Cap | None = None
+    """A person who was told more than this, on any consent, is not told this."""
     subject: LocalizedLine
     """The subject of an e-mail or a letter."""
     text: LocalizedProse
@@ -74,6 +85,8 @@ class Template(Part):
         """What is wrong with its meaning."""
         if (self.law is None) == (self.consent is None):
             yield Finding((), _("Say either the law that owes this, or the consent it stands on."))
+        if self.at_most is not None and self.consent is None:
+            yield Finding(("at_most",), _("What a law owes is told however often it happens."))
         if self.consent is not None:
             yield from self._consent_findings(purposes)
         for name, text in (("subject", self.subject), ("text", self.text)):

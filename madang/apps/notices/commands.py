@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,7 @@ from madang.apps.notices.events import (
 from madang.apps.notices.gateways import Receipt
 from madang.apps.notices.models import (
     LONGEST_OCCASION,
+    Begun,
     Lane,
     Notice,
     SendingGate,
@@ -149,18 +151,25 @@ def expiry_of(template: Template, start: dt.datetime) -> dt.datetime | None:
 
 
 def take_receipts(*, gateway: str, receipts: Sequence[Receipt]) -> int:
-    """What a gateway reports of messages by our ids; return how many changed.
+    """What a gateway reports of messages, by our ids or its own; return how many changed.
 
     Reports may come twice, in any order, and before our own note that the message was taken. What
     has ended stays as it ended; an address that does not exist is not used again.
     """
-    by_uid = {uid: one for one in receipts if (uid := _uid(one.ref)) is not None}
+    by_uid: dict[uuid.UUID, Receipt] = {}
+    by_ref: dict[str, Receipt] = {}
+    for one in receipts:
+        if one.gateway_ref:
+            by_ref.setdefault(one.gateway_ref, one)
+        elif (uid := _uid(one.ref)) is not None:
+            by_uid.setdefault(uid, one)
     changed = 0
     with transaction.atomic():
-        rows = Notice.objects.select_for_update().filter(uid__in=by_uid, gateway=gateway)
-        for notice in rows.order_by("id"):
+        rows = Notice.objects.select_for_update().filter(gateway=gateway)
+        named = Q(uid__in=by_uid) | Q(gateway_ref__in=by_ref, state=State.ACCEPTED)
+        for notice in rows.filter(named).order_by("id"):
             if notice.state in (State.SENDING, State.ACCEPTED, State.IN_DOUBT):
-                _end(notice, by_uid[notice.uid])
+                _end(notice, by_uid.get(notice.uid) or by_ref[notice.gateway_ref])
                 changed += 1
     return changed
 
@@ -177,7 +186,7 @@ def _end(notice: Notice, receipt: Receipt) -> None:
     Notice.objects.filter(id=notice.pk).update(
         state=state,
         reason=receipt.reason[:40],
-        ended_at=Now(),
+        ended_at=receipt.at or Now(),
         accepted_at=notice.accepted_at or timezone.now(),
     )
     actor = queries.sender(notice.agency_id)
@@ -252,6 +261,8 @@ def confirm_sending(*, actor: Actor) -> None:
     actor.require("notices.settle")
     with transaction.atomic():
         mark = gate.mark_of_database()
+        # A dump holds marks of hand-overs that went on after it.
+        Begun.objects.all().delete()
         SendingGate.objects.update_or_create(
             id=1, defaults={"mark": mark, "confirmed_at": timezone.now()}
         )

@@ -122,6 +122,12 @@ class Notice(models.Model):
             models.Index(
                 fields=["agency", "-id"], name="notice_in_doubt", condition=Q(state="in_doubt")
             ),
+            # By the id that a centre gives it: reports that come by SMPP name no other.
+            models.Index(
+                fields=["gateway_ref"],
+                name="notice_by_centre",
+                condition=Q(state="accepted", gateway="smpp"),
+            ),
             models.Index(fields=["agency", "-id"], name="notice_of_agency"),
             models.Index(fields=["resident", "-id"], name="notice_of_resident"),
             models.Index(
@@ -133,6 +139,22 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.state}"
+
+
+class Begun(models.Model):
+    """Whether a worker has begun to hand a message over to a gateway that cannot be asked.
+
+    Written before each hand-over and kept out of the write-ahead log, so that it waits for no disk:
+    it outlives a killed worker, and is empty after a crash of the database. A claim without its row
+    is one of which nothing is known.
+    """
+
+    notice_id = models.BigIntegerField(primary_key=True)
+    claimed_at = models.DateTimeField()
+    begun = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.begun}"
 
 
 class Suppression(models.Model):

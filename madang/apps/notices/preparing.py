@@ -5,6 +5,7 @@ again here; nothing of it is kept.
 """
 
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,19 @@ SELECT person.id, person.uid, sealed.field, sealed.ciphertext, sealed.blind_inde
 FROM people_resident AS person
 JOIN people_sealedfield AS sealed ON sealed.resident_id = person.id
 WHERE person.id = ANY(%s) AND sealed.field = ANY(%s)
+"""
+TOLD_SQL = """
+SELECT one.id FROM json_to_recordset(%s::json) AS cap (id bigint, days int, messages int)
+JOIN notices_notice AS one ON one.id = cap.id
+WHERE cap.messages <= (
+    SELECT count(DISTINCT other.occasion) FROM notices_notice AS other
+    WHERE other.resident_id = one.resident_id AND other.agency_id = one.agency_id
+        AND other.basis LIKE 'consent:%%' AND other.occasion <> one.occasion
+        AND other.channel <> 'in_app'
+        AND (other.state IN ('accepted', 'delivered', 'in_doubt')
+            OR (other.state = 'sending' AND other.id < one.id))
+        AND coalesce(other.accepted_at, other.claimed_at)
+            > clock_timestamp() - make_interval(days => cap.days))
 """
 
 
@@ -90,14 +104,14 @@ class _Person:
 def prepare(batch: Sequence[Claimed]) -> dict[int, Ready | Withheld | Wait]:
     """Messages of one channel by id: ready, withheld, or to be sent later."""
     now = timezone.now()
-    agreed = _agreed(batch)
+    agreed, told = _agreed(batch), _told_enough(batch)
     people = _people(batch)
     barred = _barred(batch, people)
     campaigns = _campaigns(batch)
     offices = Agency.objects.in_bulk({one.agency_id for one in batch})
     return {
         one.id: _stopped(one, now, campaigns)
-        or _early(one, now, agreed)
+        or _early(one, now, agreed, told)
         or _prepared(one, people.get(one.resident_id), barred, offices[one.agency_id])
         for one in batch
     }
@@ -123,7 +137,23 @@ def _stopped(
     return None
 
 
-def _early(one: Claimed, now: dt.datetime, agreed: frozenset[int]) -> Withheld | Wait | None:
+def parts_of(batch: Sequence[Claimed]) -> dict[int, int]:
+    """How many parts messages have that were made up before; 1 for all but long text messages."""
+    found = {one.id: 1 for one in batch}
+    texts = [one for one in batch if one.channel == "sms"]
+    if texts:
+        people = _people(texts, ["name"])
+        offices = Agency.objects.in_bulk({one.agency_id for one in texts})
+        for one in texts:
+            person = people.get(one.resident_id, _Person({}, {}))
+            ready = _written(one, person, "", offices[one.agency_id])
+            found[one.id] = ready.parts if isinstance(ready, Ready) else 1
+    return found
+
+
+def _early(
+    one: Claimed, now: dt.datetime, agreed: frozenset[int], told: frozenset[int]
+) -> Withheld | Wait | None:
     """Why it is not sent whatever its address."""
     if one.expires_at is not None and one.expires_at <= now:
         return Withheld("expired")
@@ -131,6 +161,8 @@ def _early(one: Claimed, now: dt.datetime, agreed: frozenset[int]) -> Withheld |
         return None
     if one.id not in agreed:
         return Withheld("no_consent")
+    if one.id in told:
+        return Withheld("too_often")
     until = _end_of_quiet(now) if one.channel == "sms" else None
     return Wait("quiet_hours", until) if until else None
 
@@ -157,14 +189,34 @@ def _agreed(batch: Sequence[Claimed]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _people(batch: Sequence[Claimed]) -> dict[int, _Person]:
+def _told_enough(batch: Sequence[Claimed]) -> frozenset[int]:
+    """The messages whose readers were told as often within some days as the template allows.
+
+    Occasions are counted, not channels: what stands on any consent, of this agency, and was or may
+    have been handed over. Of two that are sent at the same moment the earlier one counts.
+    """
+    rows = []
+    for one in batch:
+        if one.basis.startswith(CONSENT):
+            cap = queries.template_of(one.version_id, one.template).at_most
+            if cap is not None:
+                rows.append({"id": one.id, "days": cap.days, "messages": cap.messages})
+    if not rows:
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(TOLD_SQL, [json.dumps(rows)])
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def _people(batch: Sequence[Claimed], fields: Sequence[str] | None = None) -> dict[int, _Person]:
     """The names and addresses of those to whom a batch goes. Each reading is in the access log."""
-    fields = ["name", *{ADDRESSES[one.channel] for one in batch if one.channel in ADDRESSES}]
+    addresses = {ADDRESSES[one.channel] for one in batch if one.channel in ADDRESSES}
+    wanted = list(fields or ["name", *addresses])
     agency_of = {one.resident_id: one.agency_id for one in batch}
     values: dict[int, dict[str, str]] = defaultdict(dict)
     indexes: dict[int, dict[str, bytes | None]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(OPENED_SQL, [list(agency_of), fields])
+        cursor.execute(OPENED_SQL, [list(agency_of), wanted])
         rows = cursor.fetchall()
     for resident_id, uid, field, ciphertext, index in rows:
         values[resident_id][field] = vault.open_value(
@@ -177,7 +229,7 @@ def _people(batch: Sequence[Claimed]) -> dict[int, _Person]:
             agency_id=agency_id,
             resident_ids=[one for one in values if agency_of[one] == agency_id],
             action=Action.REVEAL,
-            fields=fields,
+            fields=wanted,
             purpose=Purpose.CONTACT,
         )
     return {key: _Person(opened, indexes[key]) for key, opened in values.items()}
@@ -224,7 +276,16 @@ def _written(one: Claimed, person: _Person, address: str, agency: Agency) -> Rea
     words = queries.words_of(one.version_id, one.template, one.language, values)
     stop_url = _stop_url(one, agency)
     text = with_stop_link(words.text, one.language, stop_url)
-    letter = Letter(str(one.uid), address, words.subject, text, stop_url)
+    letter = Letter(
+        str(one.uid),
+        address,
+        words.subject,
+        text,
+        stop_url,
+        name=name,
+        office=values["office"],
+        language=one.language,
+    )
     if one.channel != "sms":
         return Ready(letter)
     length = length_of(text)

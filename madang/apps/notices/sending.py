@@ -4,7 +4,9 @@ A batch is claimed and the intent committed; then each message is handed over, o
 transaction, under our own id; then what the gateway said is written. Whoever dies in between leaves
 messages ``sending``; after LEASE somebody asks the gateway by our id (``reconcile``). A gateway
 that cannot be asked leaves them in doubt, for a person or to be sent once more, as their template
-says. Nobody hands over a message after half of LEASE, so nobody asks while it may still go out.
+says; but for those of which a mark (``Begun``) says that they were not begun. Nobody hands over a
+message after half of LEASE, so nobody asks while it may still go out; what was claimed and not
+handed over by then is put back.
 """
 
 import datetime as dt
@@ -13,30 +15,26 @@ import logging
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from django.db import connection, transaction
 
 from madang.apps.notices import gate, preparing, queries
-from madang.apps.notices.events import NoticeAccepted, NoticeFailed, NoticeInDoubt, NoticeWithheld
-from madang.apps.notices.gateways import Answer, Gateway
+from madang.apps.notices.gateways import Answer, Gateway, Press
 from madang.apps.notices.models import GatewayState
 from madang.apps.notices.preparing import Claimed, Ready, Wait, Withheld
-from madang.core.events.bulk import record_many
-from madang.core.events.definitions import Event
+from madang.apps.notices.results import Outcome, write_surely
 
 log = logging.getLogger("madang.notices")
 
-BATCH: Final = 20
-# Of messages about which nobody can be asked, fewer are lost from sight at once.
-BATCH_UNASKED: Final = 10
+BATCH: Final = 100
+# What waits behind a batch, an alert for one, waits no longer than this and one hand-over.
+HOLD_SECONDS: Final = 0.5
 LEASE: Final = dt.timedelta(seconds=120)
 FRESH_SECONDS: Final = 2.0
 MAX_ATTEMPTS: Final = 10
 FIRST_PAUSE, LONGEST_PAUSE = dt.timedelta(seconds=2), dt.timedelta(minutes=30)
-FAILURES_TO_REST: Final = 5
-REST: Final = dt.timedelta(seconds=30)
 
 # The bucket of the gateway is locked first: all workers together stay below its rate.
 ALLOW_SQL = f"""
@@ -52,12 +50,12 @@ WHERE name = %(name)s AND (rests_until IS NULL OR rests_until <= clock_timestamp
     AND {gate.OPEN_SQL}
 RETURNING floor(allowance)::int
 """  # noqa: S608  our own column names
-COLUMNS = """id, uid, agency_id, department_id, programme, resident_id, channel, version_id,
-    template, basis, language, values, expires_at, attempts, claimed_at, campaign_id"""
-VALUES: Final = 11
+NAMES: Final = tuple(one.name for one in fields(Claimed))
+VALUES: Final = NAMES.index("values")
+COLUMNS: Final = ", ".join(f"notice.{name}" for name in NAMES)
 CLAIM_SQL = f"""
 WITH taken AS (
-    UPDATE notices_notice SET state = 'sending', claimed_at = clock_timestamp(),
+    UPDATE notices_notice AS notice SET state = 'sending', claimed_at = clock_timestamp(),
         attempts = attempts + 1, gateway = %(name)s
     -- An array is read once; IN may be read anew for each row while 60,000 have just been queued.
     WHERE id = ANY(ARRAY(
@@ -70,52 +68,58 @@ WITH taken AS (
 ), spent AS (
     UPDATE notices_gatewaystate SET allowance = allowance - (SELECT count(*) FROM taken)
     WHERE name = %(name)s
+), marked AS (
+    INSERT INTO notices_begun (notice_id, claimed_at, begun)
+    SELECT id, claimed_at, false FROM taken WHERE %(is_marked)s
+    ON CONFLICT (notice_id) DO UPDATE SET claimed_at = EXCLUDED.claimed_at, begun = false
 )
-SELECT {COLUMNS} FROM taken ORDER BY lane, wanted_at, id
+SELECT {", ".join(NAMES)} FROM taken ORDER BY lane, wanted_at, id
 """  # noqa: S608  our own column names
+# Nothing comes back where somebody else has taken it meanwhile: then it is theirs.
+BEGIN_SQL = """
+UPDATE notices_begun SET begun = true WHERE notice_id = %s AND claimed_at = %s
+"""
+# Whoever died may live: without its mark it hands over nothing that is marked here.
 LEFT_SQL = f"""
-UPDATE notices_notice SET claimed_at = clock_timestamp()
-WHERE id = ANY(ARRAY(
-    SELECT id FROM notices_notice
-    WHERE state = 'sending' AND gateway = %(name)s AND claimed_at < clock_timestamp() - %(lease)s
-    ORDER BY claimed_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
-RETURNING {COLUMNS}
+WITH old AS (
+    SELECT id, claimed_at FROM notices_notice
+    WHERE state = 'sending' AND (gateway = ANY(%(names)s)) = %(is_there)s
+        AND claimed_at < clock_timestamp() - %(lease)s
+    ORDER BY claimed_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+), mark AS (
+    DELETE FROM notices_begun USING old
+    WHERE notice_id = old.id AND notices_begun.claimed_at = old.claimed_at
+    RETURNING notice_id, begun
+)
+UPDATE notices_notice AS notice SET claimed_at = clock_timestamp()
+FROM old LEFT JOIN mark ON mark.notice_id = old.id
+WHERE notice.id = old.id
+RETURNING {COLUMNS}, notice.gateway, coalesce(NOT mark.begun, false)
 """  # noqa: S608  our own column names
-# Only where the claim still holds: whoever was taken for dead changes nothing any more.
-WRITE_SQL = """
-UPDATE notices_notice AS notice SET
-    state = said.state, reason = said.reason, gateway_ref = said.gateway_ref, cost = said.cost,
-    parts = said.parts, wanted_at = coalesce(said.wanted_at, notice.wanted_at),
-    attempts = notice.attempts - said.uncounted,
-    accepted_at = CASE WHEN said.state = 'accepted' THEN clock_timestamp() END,
-    ended_at = CASE WHEN said.state IN ('failed', 'withheld') THEN clock_timestamp() END
-FROM json_to_recordset(%(rows)s::json) AS said (id bigint, claimed_at timestamptz, state text,
-    reason text, gateway_ref text, cost int, parts int, wanted_at timestamptz, uncounted int)
-WHERE notice.id = said.id AND notice.state = 'sending' AND notice.claimed_at = said.claimed_at
-RETURNING notice.id
-"""
-HEALTH_SQL = """
-UPDATE notices_gatewaystate SET
-    failures = CASE WHEN %(failed)s THEN failures + 1 ELSE 0 END,
-    rests_until = CASE WHEN %(failed)s AND failures + 1 >= %(most)s
-        THEN clock_timestamp() + %(rest)s END
-WHERE name = %(name)s AND (%(failed)s OR failures > 0)
-"""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What is to be written of a message."""
+class Left:
+    """A message whose worker died, at which gateway, and whether it had certainly not begun."""
 
     claimed: Claimed
-    state: str
-    reason: str = ""
-    gateway_ref: str = ""
-    cost: int = 0
-    parts: int = 0
-    wanted_at: dt.datetime | None = None
-    # 1 where the attempt does not count: nothing was tried.
-    uncounted: int = 0
+    gateway: str
+    is_untouched: bool
+
+
+@dataclass(slots=True)
+class Progress:
+    """What became of a batch; of those after the first ``tried`` nothing was handed over."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    tried: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A gateway that is not in the settings any more."""
+
+    name: str
 
 
 def announce(gateways: Sequence[Gateway]) -> None:
@@ -137,61 +141,143 @@ def send_once(
     if not batch:
         return
     yield "claimed"
-    began, outcomes = time.monotonic(), []
-    for claimed, ready in _prepared(batch, began):
-        if time.monotonic() - began > lease.total_seconds() / 2:
-            break  # somebody else asks what became of these
+    began, done = time.monotonic(), Progress()
+    failure: Exception | None = None
+    try:
+        if isinstance(gateway, Press):
+            yield from _together(gateway, batch, began, done)
+        else:
+            until = began + min(HOLD_SECONDS, lease.total_seconds() / 2)
+            yield from _one_by_one(gateway, batch, (began, until), done)
+    except Exception as error:  # noqa: BLE001  raised below, when what is known is written
+        failure = error
+    # These were certainly not handed over: they go back to their place.
+    done.outcomes += [Outcome(one, "queued", uncounted=1) for one in batch[done.tried :]]
+    write_surely(gateway, done.outcomes, began + lease.total_seconds())
+    if failure is not None:
+        raise failure
+    yield "written"
+
+
+def _one_by_one(
+    gateway: Gateway, batch: Sequence[Claimed], times: tuple[float, float], done: Progress
+) -> Iterator[str]:
+    """Hand messages over until the second of two times."""
+    began, until = times
+    for place, (claimed, ready) in enumerate(_prepared(batch, began), start=1):
+        if done.tried and time.monotonic() > until:
+            return
         if isinstance(ready, Ready):
+            if not gateway.answers_queries and not _begin(claimed):
+                done.tried = place
+                continue
+            done.tried = place
             answer = gateway.submit(ready.letter)
             yield "handed over"
-            outcomes.append(_outcome(claimed, ready, answer, gateway))
+            done.outcomes.append(_outcome(claimed, ready, answer, gateway))
         else:
-            outcomes.append(_not_sent(claimed, ready))
-    _write(gateway, outcomes)
-    yield "written"
+            done.tried = place
+            done.outcomes.append(_not_sent(claimed, ready))
+
+
+def _together(
+    gateway: Gateway, batch: Sequence[Claimed], began: float, done: Progress
+) -> Iterator[str]:
+    """Hand a whole batch over at once."""
+    prepared = list(_prepared(batch, began))
+    letters = [ready.letter for _claimed, ready in prepared if isinstance(ready, Ready)]
+    done.tried = len(batch)
+    said = gateway.submit_all(letters) if letters and isinstance(gateway, Press) else {}
+    yield "handed over"
+    done.outcomes += [
+        _outcome(claimed, ready, said[ready.letter.ref], gateway)
+        if isinstance(ready, Ready)
+        else _not_sent(claimed, ready)
+        for claimed, ready in prepared
+    ]
+
+
+def _begin(claimed: Claimed) -> bool:
+    """Mark that a message is handed over from now on; whether it is still ours."""
+    with connection.cursor() as cursor:
+        cursor.execute(BEGIN_SQL, [claimed.id, claimed.claimed_at])
+        return bool(cursor.rowcount)
 
 
 def reconcile_once(gateway: Gateway, *, lease: dt.timedelta = LEASE) -> Iterator[str]:
     """Find out what became of messages whose worker died, yielding each step as ``send_once``."""
-    batch = _left(gateway, lease)
+    batch = _left([gateway.name], lease, is_there=True)
     if not batch:
         return
     yield "claimed"
-    outcomes = []
-    for claimed in batch:
-        answer = gateway.query(str(claimed.uid)) if gateway.answers_queries else Answer("unknown")
+    outcomes, parts = [], preparing.parts_of([one.claimed for one in batch])
+    for one in batch:
+        answer = _asked(gateway, one)
         if answer.said == "absent":
-            outcomes.append(Outcome(claimed, "queued", "not_taken", wanted_at=_soon(0)))
+            outcomes.append(Outcome(one.claimed, "queued", "not_taken", wanted_at=_soon(0)))
         elif answer.said == "unknown" and gateway.answers_queries:
             continue  # it could not be asked just now
         else:
-            outcomes.append(_of_answer(claimed, answer, 0))
-    _write(gateway, outcomes)
+            outcomes.append(_of_answer(one.claimed, answer, parts[one.claimed.id]))
+    write_surely(gateway, outcomes, time.monotonic() + lease.total_seconds())
+    yield "written"
+
+
+def _asked(gateway: Gateway, one: Left) -> Answer:
+    if gateway.answers_queries:
+        return gateway.query(str(one.claimed.uid))
+    return Answer("absent") if one.is_untouched else Answer("unknown")
+
+
+def give_up_once(names: Sequence[str], *, lease: dt.timedelta = LEASE) -> Iterator[str]:
+    """Let messages of gateways that are none of ``names``, and dead workers', be in doubt.
+
+    A gateway that was taken out of the settings can be asked by nobody any more.
+    """
+    batch = _left(names, lease, is_there=False)
+    if not batch:
+        return
+    yield "claimed"
+    for name in sorted({one.gateway for one in batch}):
+        outcomes = [
+            Outcome(one.claimed, "queued", "not_taken", wanted_at=_soon(0))
+            if one.is_untouched
+            else _of_answer(one.claimed, Answer("unknown", "gateway_gone"), 0)
+            for one in batch
+            if one.gateway == name
+        ]
+        write_surely(Gone(name), outcomes, time.monotonic() + lease.total_seconds())
     yield "written"
 
 
 def _claim(gateway: Gateway, before: Sequence[str]) -> list[Claimed]:
-    limit = BATCH if gateway.answers_queries else BATCH_UNASKED
     values: dict[str, Any] = {
         "name": gateway.name,
         "channel": gateway.channel,
         "rate": gateway.rate,
         "before": list(before),
+        "is_marked": not gateway.answers_queries,
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(ALLOW_SQL, values)
         allowed = cursor.fetchone()
         if allowed is None or allowed[0] < 1:
             return []
-        cursor.execute(CLAIM_SQL, values | {"limit": min(limit, allowed[0])})
+        cursor.execute(CLAIM_SQL, values | {"limit": min(BATCH, allowed[0])})
         return [_claimed(row) for row in cursor.fetchall()]
 
 
-def _left(gateway: Gateway, lease: dt.timedelta) -> list[Claimed]:
-    values: dict[str, Any] = {"name": gateway.name, "lease": lease, "limit": BATCH}
+def _left(names: Sequence[str], lease: dt.timedelta, *, is_there: bool) -> list[Left]:
+    """Messages of gateways that are among ``names``, or are not, whose worker died."""
+    values: dict[str, Any] = {
+        "names": list(names),
+        "is_there": is_there,
+        "lease": lease,
+        "limit": BATCH,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LEFT_SQL, values)
-        return [_claimed(row) for row in cursor.fetchall()]
+        return [Left(_claimed(row[:-2]), row[-2], row[-1]) for row in cursor.fetchall()]
 
 
 def _claimed(row: Sequence[Any]) -> Claimed:
@@ -248,77 +334,3 @@ def _soon(attempts: int) -> dt.datetime:
     share: float = random.uniform(0.5, 1.0)  # noqa: S311  spreads load, protects nothing
     pause = longest * share if attempts else dt.timedelta()
     return dt.datetime.now(dt.UTC) + pause
-
-
-def _write(gateway: Gateway, outcomes: Sequence[Outcome]) -> None:
-    known = [one for one in outcomes if one.state != "sending"]
-    if not known:
-        return
-    rows = [
-        {
-            "id": one.claimed.id,
-            "claimed_at": one.claimed.claimed_at.isoformat(),
-            "state": one.state,
-            "reason": one.reason[:40],
-            "gateway_ref": one.gateway_ref,
-            "cost": one.cost,
-            "parts": one.parts,
-            "wanted_at": one.wanted_at and one.wanted_at.isoformat(),
-            "uncounted": one.uncounted,
-        }
-        for one in known
-    ]
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(WRITE_SQL, {"rows": json.dumps(rows)})
-            written = {row[0] for row in cursor.fetchall()}
-        _record([one for one in known if one.claimed.id in written], gateway)
-        _note_health(gateway, known)
-
-
-def _record(outcomes: Sequence[Outcome], gateway: Gateway) -> None:
-    """The events of what was written, those of one kind and agency together."""
-    events: dict[tuple[type[Event], int], list[Event]] = {}
-    for one in outcomes:
-        event = _event(one, gateway)
-        if event is not None:
-            events.setdefault((type(event), event.agency_id), []).append(event)
-    for (_kind, agency_id), alike in events.items():
-        record_many(alike, actor=queries.sender(agency_id))
-
-
-def _event(one: Outcome, gateway: Gateway) -> Event | None:
-    told: dict[str, Any] = {
-        "agency_id": one.claimed.agency_id,
-        "subject_id": one.claimed.id,
-        "department_id": one.claimed.department_id,
-        "programme": one.claimed.programme or None,
-        "template": one.claimed.template,
-        "channel": one.claimed.channel,
-    }
-    match one.state:
-        case "accepted":
-            return NoticeAccepted(**told, gateway=gateway.name, parts=one.parts, cost=one.cost)
-        case "failed":
-            return NoticeFailed(**told, reason=one.reason)
-        case "withheld":
-            return NoticeWithheld(**told, reason=one.reason)
-        case "in_doubt":
-            return NoticeInDoubt(**told, gateway=gateway.name)
-    return None  # it waits again: nothing became of it
-
-
-def _note_health(gateway: Gateway, outcomes: Sequence[Outcome]) -> None:
-    """A gateway that fails again and again rests, and the next one of its channel takes over."""
-    tried = [one for one in outcomes if not one.uncounted and one.state != "withheld"]
-    if not tried:
-        return
-    failed = all(one.reason == "no_connection" for one in tried)
-    values: dict[str, Any] = {
-        "name": gateway.name,
-        "failed": failed,
-        "most": FAILURES_TO_REST,
-        "rest": REST,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(HEALTH_SQL, values)

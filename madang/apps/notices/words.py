@@ -42,9 +42,15 @@ REASONS: Final[Mapping[str, Lazy]] = {
     ),
     "unknown": gettext_lazy("No answer of the gateway was written down."),
     "no_such_address": gettext_lazy("There is no such address."),
+    "gateway_gone": gettext_lazy(
+        "It went to a gateway that is not in the settings any more, so nobody can ask it."
+    ),
+    "too_often": gettext_lazy("The person was told as much as may be within these days."),
+    "returned": gettext_lazy("The letter came back."),
+    "not_printed": gettext_lazy("The letter was not printed."),
 }
 # Families of reasons whose number is the answer of a gateway: ``smtp_550``, ``http_503``.
-NUMBERED: Final = frozenset({"smtp", "http"})
+NUMBERED: Final = frozenset({"smtp", "smpp", "http"})
 
 
 def reason_in_words(code: str) -> str:

@@ -5,9 +5,10 @@ an answer. ``ref`` is our own id of a message; a gateway that can be asked by it
 after a crash, one that cannot leaves a doubt.
 """
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 Said = Literal["accepted", "refused", "later", "unknown", "absent"]
 
@@ -24,6 +25,10 @@ class Letter:
     subject: str
     text: str
     stop_url: str = ""
+    # What only a letter on paper says besides.
+    name: str = ""
+    office: str = ""
+    language: str = "ko"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +48,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a gateway reports later: the message reached its address, or did not."""
+    """What a gateway reports later: the message reached its address, or did not.
+
+    ``ref`` is our id; "" where the gateway names its own, ``gateway_ref``. ``at`` is when, with its
+    zone; None for now.
+    """
 
     ref: str
     delivered: bool
     reason: str = ""
+    at: dt.datetime | None = None
+    gateway_ref: str = ""
 
 
 class Gateway(Protocol):
@@ -71,3 +82,11 @@ class Gateway(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+
+
+@runtime_checkable
+class Press(Protocol):
+    """A gateway that takes many messages at once, all of them or none."""
+
+    def submit_all(self, letters: Sequence[Letter]) -> Mapping[str, Answer]:
+        """Hand messages over together; the answers by ``ref``. Raises nothing."""

@@ -4,18 +4,21 @@ import datetime as dt
 import logging
 import signal
 import threading
+import time
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, close_old_connections, connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
 from madang.apps.notices import gate, ways_out
-from madang.apps.notices.gateways import Gateway
-from madang.apps.notices.sending import LEASE, announce, reconcile_once, send_once
+from madang.apps.notices.commands import take_receipts
+from madang.apps.notices.gateways import Gateway, Receipt
+from madang.apps.notices.sending import LEASE, announce, give_up_once, reconcile_once, send_once
 
 log = logging.getLogger("madang.notices")
 
+LINES = 2
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
 RECONCILE_EVERY_SECONDS = 15.0
 CLOSED = (
@@ -28,6 +31,9 @@ class Command(BaseCommand):
     help = "Hand messages to the gateways. Any number may run at once."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--lines", type=int, default=LINES, help="connections to each gateway at once"
+        )
         parser.add_argument("--once", action="store_true", help="stop when nothing waits")
         parser.add_argument(
             "--lease",
@@ -40,51 +46,85 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         found = ways_out.gateways()
         if not found:
-            raise CommandError("No gateway is set: MADANG_MAIL_URL or MADANG_SMS_URLS.")
-        if not gate.is_open():
+            raise CommandError(
+                "No gateway is set: MADANG_MAIL_URL, MADANG_SMS_URLS, MADANG_SMPP_URL."
+            )
+        try:
+            is_open = gate.is_open()
+            announce(found)
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {error}") from error
+        if not is_open:
             raise CommandError(CLOSED)
-        announce(found)
-        stop = threading.Event()
+        lines = Lines(dt.timedelta(seconds=options["lease"]), once=options["once"])
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+            signal.signal(number, lambda *_: lines.stop.set())
+        lines.run(found, options["lines"])
+        if lines.failures:
+            # Whoever runs services starts it anew; what was under way is asked about then.
+            raise CommandError(f"Sending ended: {'; '.join(lines.failures)}")
+
+
+class Lines:
+    """Threads that carry, each with its own connections to a gateway and to the database."""
+
+    def __init__(self, lease: dt.timedelta, *, once: bool) -> None:
+        self.lease, self.once = lease, once
+        self.stop = threading.Event()
+        self.failures: list[str] = []
+
+    def run(self, found: Sequence[Gateway], many: int) -> None:
+        """Carry by so many lines to each gateway until told to stop, or until one line fails."""
         before = ways_out.before_each(found)
-        lease = dt.timedelta(seconds=options["lease"])
-        # A slow gateway holds up nobody else: each has a thread and a connection of its own.
-        rest = stop, lease, options["once"]
+        # A slow gateway holds up no other one, and while one line writes down, another sends.
+        carriers = [(one, True) for one in found]
+        carriers += [(one, False) for _line in range(many - 1) for one in ways_out.gateways()]
         threads = [
-            threading.Thread(target=_carry, args=(one, before[one.name], *rest)) for one in found
+            threading.Thread(target=self._carry, args=(one, before[one.name], asks))
+            for one, asks in carriers
         ]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
 
-
-def _carry(
-    gateway: Gateway,
-    before: Sequence[str],
-    stop: threading.Event,
-    lease: dt.timedelta,
-    once: bool,
-) -> None:
-    pause, ask_in = SHORTEST_PAUSE, 0.0
-    while not stop.is_set():
-        steps: list[str] = []
+    def _carry(self, gateway: Gateway, before: Sequence[str], asks: bool) -> None:
         try:
-            if ask_in <= 0:
-                steps += reconcile_once(gateway, lease=lease)
-                ask_in = min(RECONCILE_EVERY_SECONDS, lease.total_seconds() / 2)
-            steps += send_once(gateway, before=before, lease=lease)
-        except OperationalError:
-            log.exception("the database does not answer; trying again")
-            stop.wait(1)
+            self._carry_on(gateway, before, asks=asks)
+        except Exception as error:
+            # One line that has died would be missed by nobody: all of them end.
+            log.exception("sending by %s ended", gateway.name)
+            self.failures.append(f"{gateway.name}: {type(error).__name__}")
+            self.stop.set()
         finally:
-            close_old_connections()
-        if once and not steps:
-            break
-        pause = SHORTEST_PAUSE if steps else min(pause * 2, LONGEST_PAUSE)
-        ask_in -= pause
-        if not steps:
-            stop.wait(pause)
-    gateway.close()
-    connections.close_all()
+            gateway.close()
+            connections.close_all()
+
+    def _carry_on(self, gateway: Gateway, before: Sequence[str], *, asks: bool) -> None:
+        pause, ask_in = SHORTEST_PAUSE, 0.0
+        reported: list[Receipt] = []  # kept until it is written down
+        while not self.stop.is_set():
+            steps: list[str] = []
+            began = time.monotonic()
+            try:
+                if asks and ask_in <= 0:
+                    steps += reconcile_once(gateway, lease=self.lease)
+                    steps += give_up_once(ways_out.every_name(), lease=self.lease)
+                    ask_in = min(RECONCILE_EVERY_SECONDS, self.lease.total_seconds() / 2)
+                steps += send_once(gateway, before=before, lease=self.lease)
+                reported += gateway.receipts()
+                if reported:
+                    take_receipts(gateway=gateway.name, receipts=reported)
+                    reported.clear()
+            except (OperationalError, InterfaceError) as error:
+                log.warning("the database does not answer (%s); trying again", error)
+                self.stop.wait(1)
+                continue
+            finally:
+                close_old_connections()
+            if self.once and not steps:
+                return
+            pause = SHORTEST_PAUSE if steps else min(pause * 2, LONGEST_PAUSE)
+            if not steps:
+                self.stop.wait(pause)
+            ask_in -= time.monotonic() - began
