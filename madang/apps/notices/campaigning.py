@@ -29,6 +29,7 @@ from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import DomainError, Forbidden, NotFound, Stale, Text
 from madang.core.events.commands import cancel_timers, record, set_timer
 from madang.core.orgs import queries as orgs
+from madang.core.programmes import queries as programmes
 
 # What a campaign can fill in for everybody; the name and the office are filled in at sending.
 FILLED: Final = frozenset({"name", "office", "department", "phone"})
@@ -189,7 +190,7 @@ def _planned(plan: Plan, agency: AgencyRef) -> dict[str, Any]:
         raise DomainError("channel_not_offered", message, field="channels")
     check_segment(plan.segment, agency)
     _check_when(plan)
-    file = campaign_queries.programmes.version(offered.version_id).file
+    file = programmes.version(offered.version_id).file
     return {
         "title": _text(plan.title, "title", LONGEST_TITLE, _("Give it a title.")),
         "department_id": orgs.department_named(agency.id, file.department).pk,

@@ -108,7 +108,9 @@ def _with_cases(asked: CasesOf | None, agency_id: int) -> str | None:
     """The ids of those who filed, as an array of the database; None for everybody."""
     if asked is None:
         return None
-    since = asked.since and timezone.make_aware(dt.datetime.combine(asked.since, dt.time()))
+    since = None
+    if asked.since is not None:
+        since = timezone.make_aware(dt.datetime.combine(asked.since, dt.time()))
     found = audience_queries.residents_with_cases(
         agency_id,
         service=asked.service,
