@@ -125,7 +125,7 @@ def audience(request: Request, uid: uuid.UUID) -> dict[str, Any]:
 
 
 @router.post("/campaigns/{uuid:uid}/actions/{name}", response=CampaignOut, auth=MAKE)
-def act(request: Request, uid: uuid.UUID, name: str, body: ActionIn) -> dict[str, Any]:
+def act_on_campaign(request: Request, uid: uuid.UUID, name: str, body: ActionIn) -> dict[str, Any]:
     """``submit``, ``pause``, ``resume`` or ``cancel`` it. Only an official on the desk approves."""
     found = campaign_queries.campaign_by_uid(request.actor, uid)
     if name not in ACTIONS:

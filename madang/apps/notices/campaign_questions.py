@@ -76,7 +76,7 @@ def _who(known: Row) -> list[Row]:
             "type": "choices",
             "label": _("Language of the person"),
             "hint": _("Without a choice, people of all languages."),
-            "options": [(code, str(name)) for code, name in settings.LANGUAGES],
+            "options": list(settings.LANGUAGES),
             "value": known.get("languages") or [],
         },
         {

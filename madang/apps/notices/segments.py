@@ -108,11 +108,13 @@ def _with_cases(asked: CasesOf | None, agency_id: int) -> str | None:
     """The ids of those who filed, as an array of the database; None for everybody."""
     if asked is None:
         return None
-    first = asked.since
+    since = None
+    if asked.since is not None:
+        since = timezone.make_aware(dt.datetime.combine(asked.since, dt.time()))
     found = audience_queries.residents_with_cases(
         agency_id,
         service=asked.service,
-        since=timezone.make_aware(dt.datetime.combine(first, dt.time())) if first else None,
+        since=since,
         standing=asked.standing,
         ending=asked.ending,
     )

@@ -1,6 +1,8 @@
 """The officials' pages of campaigns."""
 
 import re
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -81,6 +83,26 @@ def test_a_running_campaign_tells_how_far_it_is_and_stops_for_good() -> None:
     said = text_of(maker.get(address))
     assert "not sent Its campaign was cancelled before it was sent. e-mail 2" in said
     assert Notice.objects.filter(reason="cancelled").count() == 2
+
+
+def test_a_longer_list_takes_no_more_queries_and_goes_on_by_key(
+    django_assert_max_num_queries: Any,
+) -> None:
+    office = offices.opened()
+    maker = desk(office, *MAKING)
+    made(maker)
+    first = Campaign.objects.get()
+    for number in range(51):
+        first.pk, first.uid, first.client_id = None, uuid4(), uuid4()
+        first.title = f"News {number}"
+        first.save(force_insert=True)
+    maker.get("/desk/campaigns/")
+    with django_assert_max_num_queries(8):
+        page = maker.get("/desk/campaigns/").content.decode()
+    following = re.search(r'href="(\?before=\d+)" rel="next"', page)
+    assert following
+    assert "Winter news" not in page
+    assert "Winter news" in maker.get(f"/desk/campaigns/{following[1]}").content.decode()
 
 
 def test_what_is_wrong_in_the_form_stands_at_its_field() -> None:
