@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 HOME = Path(os.environ.get("MADANG_VAR", "var")).resolve()
 PARENT = os.getppid()
 CLI = [sys.executable, "-m", "madang.config.cli"]
+KNOWN_TO_EVERYBODY = "known-to-everybody"
 
 
 def main() -> None:
@@ -41,6 +43,7 @@ def main() -> None:
         agency = _prepare()
         web = stack.enter_context(_process(_web_server(addresses)))
         worker = stack.enter_context(_process([*CLI, "work"]))
+        stack.enter_context(_sending())
         _wait_for(web, addresses)
         _greet(addresses, agency, time.monotonic() - started)
         _stay(web, worker)
@@ -57,20 +60,32 @@ def _set_environment(database: str) -> None:
 
 
 def _start_servers(stack: contextlib.ExitStack, addresses: Addresses) -> None:
-    """Start the identity provider and the mail server."""
+    """Start the identity provider, the mail server and the provider of text messages."""
     from demo import identity_provider, mailbox
+    from demo.gateways import sms
 
     provider = stack.enter_context(identity_provider.serve(addresses.provider_port))
+    texts = HOME / "texts"
     box = stack.enter_context(
         mailbox.serve(
-            addresses.smtp_port, addresses.mailbox_port, HOME / "mail", digits=_second_step
+            addresses.smtp_port,
+            addresses.mailbox_port,
+            HOME / "mail",
+            texts=texts,
+            digits=_second_step,
         )
+    )
+    provider_of_texts = stack.enter_context(
+        sms.serving(addresses.texts_port, texts, KNOWN_TO_EVERYBODY)
     )
     os.environ.update(
         MADANG_OIDC_ISSUER=provider.url,
         MADANG_OIDC_CLIENT_ID="madang-demo",
-        MADANG_OIDC_CLIENT_SECRET="known-to-everybody",
+        MADANG_OIDC_CLIENT_SECRET=KNOWN_TO_EVERYBODY,
         MADANG_MAIL_URL=box.smtp_url,
+        MADANG_SMS_URLS=provider_of_texts,
+        MADANG_SMS_KEY=KNOWN_TO_EVERYBODY,
+        MADANG_SMS_WON="9",
     )
 
 
@@ -122,6 +137,25 @@ def _process(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
             process.wait()
 
 
+@contextlib.contextmanager
+def _sending() -> Iterator[None]:
+    """What ``madang send`` does, in threads of this process: one of its own takes 60 MB more."""
+    from madang.apps.notices import ways_out
+    from madang.apps.notices.management.commands.send import Lines
+    from madang.apps.notices.sending import LEASE, announce
+
+    found = ways_out.gateways()
+    announce(found)
+    lines = Lines(LEASE, once=False)
+    thread = threading.Thread(target=lines.run, args=(found, 1))
+    thread.start()
+    try:
+        yield
+    finally:
+        lines.stop.set()
+        thread.join()
+
+
 def _wait_for(web: subprocess.Popen[bytes], addresses: Addresses) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and web.poll() is None:
@@ -156,7 +190,7 @@ def _greet(addresses: Addresses, agency: "AgencyRef", seconds: float) -> None:
         f"  Kiosk 단말기     {addresses.site}/kiosk/   (pairing code {hall.pairing_code(agency)},"
     )
     print("                   good for 15 minutes; get further ones at the desk)")
-    print(f"  Mailbox 우편함   {addresses.mailbox}   (one-time codes arrive here)\n")
+    print(f"  Mailbox 우편함   {addresses.mailbox}   (e-mails and text messages arrive here)\n")
     print(f"  Password of all officials: {city.PASSWORD}")
     print(f"  Second step: any authenticator app with the key {city.SECOND_FACTOR},")
     print("  or the six digits on the mailbox page.\n")

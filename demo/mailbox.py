@@ -1,4 +1,5 @@
-"""A mail server on this machine that delivers nowhere: it keeps letters in a folder and shows them.
+"""A mail server on this machine that delivers nowhere: it keeps letters in a folder and shows them,
+and text messages that another server keeps.
 
 For the demo and the tests. The page has no password, so both listen on the loopback only.
 """
@@ -15,10 +16,12 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from demo.gateways import taken
 
 HOST = "127.0.0.1"
 MOST_SHOWN = 50
@@ -31,7 +34,9 @@ PAGE = """<!doctype html>
 article{{border:1px solid #58616a;border-radius:.5rem;padding:.5rem 1rem;margin:1rem 0}}
 pre{{white-space:pre-wrap;font:inherit}}</style></head><body><main>
 <h1>시연용 우편함 · <span lang="en">Demo mailbox</span></h1>
-{digits}{letters}</main></body></html>"""
+{digits}
+<h2>이메일 · <span lang="en">E-mail</span></h2>{letters}
+<h2>문자 · <span lang="en">Text messages</span></h2>{texts}</main></body></html>"""
 DIGITS = """<p>공무원 2단계 인증번호 · <span lang="en">Second step of all officials:</span>
 <strong>{digits}</strong> (30초마다 바뀝니다 · <span lang="en">new every 30 seconds</span>)</p>"""
 
@@ -68,16 +73,22 @@ class _Keeper:
 
 @contextmanager
 def serve(
-    smtp_port: int, page_port: int, folder: Path, *, digits: Callable[[], str] | None = None
+    smtp_port: int,
+    page_port: int,
+    folder: Path,
+    *,
+    texts: Path | None = None,
+    digits: Callable[[], str] | None = None,
 ) -> Iterator[Mailbox]:
     """Run both in threads of this process; port 0 takes a free one for the page.
 
-    ``digits`` gives what an authenticator app would show now; the page shows it at the top.
+    ``texts`` is the folder of the provider of text messages. ``digits`` gives what an authenticator
+    app would show now; the page shows it at the top.
     """
     folder.mkdir(parents=True, exist_ok=True)
     controller = Controller(_Keeper(folder), hostname=HOST, port=smtp_port)
     controller.start()
-    page = ThreadingHTTPServer((HOST, page_port), _page_of(folder, digits))
+    page = ThreadingHTTPServer((HOST, page_port), _page_of(folder, texts, digits))
     thread = threading.Thread(target=page.serve_forever, args=(0.1,), daemon=True)
     thread.start()
     try:
@@ -98,10 +109,13 @@ def letters_in(folder: Path) -> list[EmailMessage]:
     return [parser.parsebytes(path.read_bytes()) for path in newest]
 
 
-def _page_of(folder: Path, digits: Callable[[], str] | None) -> type[BaseHTTPRequestHandler]:
+def _page_of(
+    folder: Path, texts: Path | None, digits: Callable[[], str] | None
+) -> type[BaseHTTPRequestHandler]:
     class Page(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = _html(letters_in(folder), digits() if digits else "").encode()
+            sent = taken(texts)[-MOST_SHOWN:][::-1] if texts else []
+            body = _html(letters_in(folder), sent, digits() if digits else "").encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
@@ -117,19 +131,24 @@ def _page_of(folder: Path, digits: Callable[[], str] | None) -> type[BaseHTTPReq
     return Page
 
 
-def _html(letters: list[EmailMessage], digits: str) -> str:
+def _html(letters: list[EmailMessage], texts: list[dict[str, Any]], digits: str) -> str:
     nothing = "<p>아직 없습니다. · <span lang='en'>Nothing yet.</span></p>"
     return PAGE.format(
         digits=DIGITS.format(digits=digits) if digits else "",
         letters="".join(map(_article, letters)) or nothing,
+        texts="".join(map(_text, texts)) or nothing,
     )
+
+
+def _text(sent: dict[str, Any]) -> str:
+    return f"<article><p>→ {escape(sent['to'])}</p><pre>{escape(sent['text'])}</pre></article>"
 
 
 def _article(letter: EmailMessage) -> str:
     body = letter.get_body(("plain",))
     text = body.get_content() if body else ""
     return (
-        f"<article><h2>{escape(str(letter['Subject']))}</h2>"
+        f"<article><h3>{escape(str(letter['Subject']))}</h3>"
         f"<p>→ {escape(str(letter['To']))} · {escape(str(letter['Date']))}</p>"
         f"<pre>{escape(text)}</pre></article>"
     )

@@ -14,6 +14,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 HOST = "127.0.0.1"
+PORTS = 5
 TOP = Path(__file__).resolve().parent.parent
 START_SECONDS = 400  # two at once on a busy machine
 STOP_SECONDS = 60
@@ -21,7 +22,7 @@ STOP_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the parts of the demo listen: four ports in a row, on the loopback only."""
+    """Where the parts of the demo listen: five ports in a row, on the loopback only."""
 
     port: int
 
@@ -46,16 +47,21 @@ class Addresses:
     def mailbox_port(self) -> int:
         return self.port + 3
 
+    @property
+    def texts_port(self) -> int:
+        """Of the provider of text messages."""
+        return self.port + 4
+
     def in_use(self) -> bool:
-        """Whether anybody listens on any of the four."""
-        return not all(map(_is_free, range(self.port, self.port + 4)))
+        """Whether anybody listens on any of them."""
+        return not all(map(_is_free, range(self.port, self.port + PORTS)))
 
 
 @contextlib.contextmanager
 def running(home: Path, port: int = 0) -> Iterator[Addresses]:
     """Run ``python -m demo`` with its data in ``home`` until the end of the block.
 
-    Port 0 takes four free ones. What the demo says goes to ``home/demo.log``. Raises RuntimeError
+    Port 0 takes free ones. What the demo says goes to ``home/demo.log``. Raises RuntimeError
     with the end of that when the demo does not start.
     """
     addresses = Addresses(port or _free_ports())
@@ -115,17 +121,17 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def _free_ports() -> int:
-    """The first of four free ports in a row, below those that systems give out by themselves.
+    """The first of PORTS free ones in a row, below those that systems give out by themselves.
 
     Each process looks from a place of its own on: until the parts of a demo listen, another that
     starts at the same time would find the same ports free.
     """
-    rows: list[int] = list(range(20_000, 30_000, 4))
+    rows: list[int] = list(range(20_000, 30_000, PORTS))
     own = os.getpid() % len(rows)
     for first in rows[own:] + rows[:own]:
         if not Addresses(first).in_use():
             return first
-    raise RuntimeError("No four ports in a row are free between 20000 and 30000.")
+    raise RuntimeError(f"No {PORTS} ports in a row are free between 20000 and 30000.")
 
 
 def _is_free(port: int) -> bool:

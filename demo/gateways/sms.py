@@ -11,6 +11,8 @@ import sys
 import threading
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -140,10 +142,26 @@ class Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-def main(port: int, folder: Path, key: str, report_url: str = "") -> None:
+def _server(port: int, folder: Path, key: str, report_url: str = "") -> Server:
     provider = Provider(folder, key.encode(), report_url)
-    handler = type("HandlerOfProvider", (Handler,), {"provider": provider})
-    with Server((HOST, port), handler) as server:
+    return Server((HOST, port), type("HandlerOfProvider", (Handler,), {"provider": provider}))
+
+
+@contextmanager
+def serving(port: int, folder: Path, key: str) -> Iterator[str]:
+    """The same in a thread of this process, without reports; gives its address."""
+    with _server(port, folder, key) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
+        thread.start()
+        try:
+            yield f"http://{HOST}:{port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def main(port: int, folder: Path, key: str, report_url: str = "") -> None:
+    with _server(port, folder, key, report_url) as server:
         server.serve_forever()
 
 
