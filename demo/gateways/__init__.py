@@ -7,7 +7,6 @@ beside it (``Faults``), read at each message.
 
 import contextlib
 import email
-import email.message
 import email.policy
 import json
 import os
@@ -20,7 +19,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 HOST = "127.0.0.1"
 START_SECONDS = 30
@@ -106,7 +105,7 @@ def _read(message: dict[str, Any]) -> dict[str, Any]:
         "ref": str(mail["Message-ID"]).strip("<>").partition("@")[0],
         "to": message["to"],
         "subject": str(mail["Subject"]),
-        "text": cast("email.message.EmailMessage", mail).get_content(),
+        "text": mail.get_content(),
         "stop": str(mail["List-Unsubscribe"] or ""),
     }
 

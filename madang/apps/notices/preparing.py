@@ -194,7 +194,7 @@ def _people(batch: Sequence[Claimed], fields: Sequence[str] | None = None) -> di
     values: dict[int, dict[str, str]] = defaultdict(dict)
     indexes: dict[int, dict[str, bytes | None]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(OPENED_SQL, [list(agency_of), fields])
+        cursor.execute(OPENED_SQL, [list(agency_of), list(fields)])
         rows = cursor.fetchall()
     for resident_id, uid, field, ciphertext, index in rows:
         values[resident_id][field] = vault.open_value(

@@ -266,7 +266,12 @@ def _claim(gateway: Gateway, before: Sequence[str]) -> list[Claimed]:
 
 def _left(names: Sequence[str], lease: dt.timedelta, *, is_there: bool) -> list[Left]:
     """Messages of gateways that are among ``names``, or are not, whose worker died."""
-    values = {"names": list(names), "is_there": is_there, "lease": lease, "limit": BATCH}
+    values: dict[str, Any] = {
+        "names": list(names),
+        "is_there": is_there,
+        "lease": lease,
+        "limit": BATCH,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LEFT_SQL, values)
         return [Left(_claimed(row[:-2]), row[-2], row[-1]) for row in cursor.fetchall()]
