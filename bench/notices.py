@@ -128,8 +128,8 @@ def _rate(occasion: str) -> float:
     """Messages a second, from the first to the last that a worker wrote down."""
     from madang.apps.notices.models import Notice
 
-    moments = Notice.objects.filter(occasion=occasion).exclude(accepted_at=None)
-    found = sorted(one for one in moments.values_list("accepted_at", flat=True) if one)
+    moments = Notice.objects.filter(occasion=occasion).values_list("accepted_at", flat=True)
+    found = sorted(one for one in moments if one is not None)
     return len(found) / (found[-1] - found[0]).total_seconds()
 
 
@@ -143,6 +143,7 @@ def _waits(way: Way) -> list[float]:
     return sorted(
         (accepted - queued).total_seconds()
         for queued, accepted in rows.values_list("queued_at", "accepted_at")
+        if accepted is not None
     ) or [0.0]
 
 
