@@ -126,14 +126,11 @@ def _alerts(town: Town, occasion: str) -> Iterator[None]:
 
 def _rate(occasion: str) -> float:
     """Messages a second, from the first to the last that a worker wrote down."""
-    from django.db.models import Count, Max, Min
-
     from madang.apps.notices.models import Notice
 
-    found = Notice.objects.filter(occasion=occasion).aggregate(
-        many=Count("accepted_at"), first=Min("accepted_at"), last=Max("accepted_at")
-    )
-    return float(found["many"] / (found["last"] - found["first"]).total_seconds())
+    moments = Notice.objects.filter(occasion=occasion).values_list("accepted_at", flat=True)
+    found = sorted(one for one in moments if one is not None)
+    return len(found) / (found[-1] - found[0]).total_seconds()
 
 
 def _waits(way: Way) -> list[float]:

@@ -7,7 +7,6 @@ beside it (``Faults``), read at each message.
 
 import contextlib
 import email
-import email.message
 import email.policy
 import json
 import os

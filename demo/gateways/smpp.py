@@ -11,10 +11,7 @@ from typing import Any
 import smpp34
 
 from demo.gateways import HOST, Kept, read_faults
-from madang.apps.notices.gateways.smpp import MESSAGE_PAYLOAD, NO_SUCH_ADDRESS, THROTTLED
-
-UCS2 = 8
-RECEIPT = 0x04
+from madang.apps.notices.gateways import smpp
 
 
 class Centre:
@@ -44,7 +41,7 @@ class Centre:
         fault = self.kept.fault()
         if fault in ("refused", "never"):
             for_now = fault == "refused"
-            event.reject(THROTTLED if for_now else NO_SUCH_ADDRESS)
+            event.reject(smpp.THROTTLED if for_now else smpp.NO_SUCH_NUMBER)
             return
         self.many += 1
         name = f"m{self.many}"
@@ -72,7 +69,7 @@ class Centre:
                     event.source_addr,
                     words,
                     source_addr=event.destination_addr,
-                    esm_class=RECEIPT,
+                    esm_class=smpp.RECEIPT,
                 )
             except smpp34.SmppError:
                 return  # it went away in between
@@ -81,9 +78,9 @@ class Centre:
 def _text(event: Any) -> str:
     octets = event.short_message
     for one in event.tlvs:
-        if one.tag == MESSAGE_PAYLOAD:
+        if one.tag == smpp.PAYLOAD:
             octets = one.value
-    return str(octets.decode("utf-16-be" if event.data_coding == UCS2 else "latin-1"))
+    return str(octets.decode("utf-16-be" if event.data_coding == smpp.UCS2 else "latin-1"))
 
 
 if __name__ == "__main__":

@@ -24,9 +24,9 @@ UCS2: Final = 8  # data_coding of SMPP 3.4, 5.2.19
 MOST_BYTES: Final = 140  # one message on the air; a longer one goes as message_payload
 NATIONAL, ISDN = 2, 1
 WANTS_RECEIPT: Final = 1
-# Numbers of SMPP 3.4, 5.1.3 and 5.3.2; the types of the library leave its names for them out.
-SYSTEM_ERROR, QUEUE_FULL, THROTTLED, NO_SUCH_ADDRESS = 0x08, 0x14, 0x58, 0x0B
-MESSAGE_PAYLOAD: Final = 0x0424
+# Numbers of SMPP 3.4 (5.1.3, 5.3.2): the library's own names of them have no types.
+SYSTEM_ERROR, NO_SUCH_NUMBER, QUEUE_FULL, THROTTLED = 0x08, 0x0B, 0x14, 0x58
+PAYLOAD: Final = 0x0424
 # What the centre says when it has no room now.
 LATER: Final = frozenset({SYSTEM_ERROR, QUEUE_FULL, THROTTLED})
 RECEIPT: Final = 0x04  # esm_class of a delivery receipt
@@ -177,7 +177,7 @@ class SmppGateway:
         return await session.submit_sm(
             number,
             b"" if is_long else octets,
-            tlvs=[smpp34.Tlv(MESSAGE_PAYLOAD, octets)] if is_long else [],
+            tlvs=[smpp34.Tlv(PAYLOAD, octets)] if is_long else [],
             source_addr=self.centre.sender,
             source_addr_ton=NATIONAL,
             source_addr_npi=ISDN,
@@ -225,7 +225,7 @@ def _of_status(said: smpp34.SubmitSmResp) -> Answer:
         return Answer("accepted", gateway_ref=(said.message_id or "")[:120])
     if status in LATER:
         return Answer("later", f"smpp_{status}")
-    gone = status == NO_SUCH_ADDRESS
+    gone = status == NO_SUCH_NUMBER
     return Answer("refused", "no_such_address" if gone else f"smpp_{status}")
 
 
