@@ -31,6 +31,8 @@ log = logging.getLogger("madang.notices")
 BATCH: Final = 100
 # What waits behind a batch, an alert for one, waits no longer than this and one hand-over.
 HOLD_SECONDS: Final = 0.5
+# Of messages about which nobody can be asked fewer answers wait to be written down.
+BATCH_UNASKED: Final = 10
 LEASE: Final = dt.timedelta(seconds=120)
 FRESH_SECONDS: Final = 2.0
 MAX_ATTEMPTS: Final = 10
@@ -258,12 +260,13 @@ def _claim(gateway: Gateway, before: Sequence[str]) -> list[Claimed]:
         "before": list(before),
         "is_marked": not gateway.answers_queries,
     }
+    limit = BATCH if gateway.answers_queries else min(BATCH, BATCH_UNASKED)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(ALLOW_SQL, values)
         allowed = cursor.fetchone()
         if allowed is None or allowed[0] < 1:
             return []
-        cursor.execute(CLAIM_SQL, values | {"limit": min(BATCH, allowed[0])})
+        cursor.execute(CLAIM_SQL, values | {"limit": min(limit, allowed[0])})
         return [_claimed(row) for row in cursor.fetchall()]
 
 
