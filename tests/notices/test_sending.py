@@ -17,7 +17,7 @@ from madang.apps.notices.sending import reconcile_once, send_once
 from madang.core.actors import system
 from madang.core.errors import DomainError, Forbidden, Stale
 from madang.core.orgs.models import Agency
-from madang.core.people.models import AccessLog
+from madang.core.people.models import AccessLog, SealedField
 from tests.notices.office import NO_LEASE, Office, agree, events, only, resident, send
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,18 @@ def test_an_email_goes_out_in_its_readers_language_with_what_is_filled_in(
     assert "가온누리" not in str(notice.values)
     assert events() == ["occasion.queued", "notice.accepted"]
     assert AccessLog.objects.filter(resident_id=reader, purpose="contact").count() == 1
+
+
+def test_data_that_cannot_be_opened_holds_up_nobody_else(office: Office, mail: SmtpGateway) -> None:
+    readers = [resident(office, number) for number in (1, 2, 3)]
+    spoilt = SealedField.objects.get(resident_id=readers[1], field="email")
+    SealedField.objects.filter(pk=spoilt.pk).update(ciphertext=bytes(spoilt.ciphertext)[:-1] + b"x")
+    assert office.queue("decided", readers, number="1") == 3
+    send(mail)
+    first, second, third = (Notice.objects.get(resident_id=reader) for reader in readers)
+    assert [first.state, third.state] == ["accepted", "accepted"]
+    assert (second.state, second.reason, second.attempts) == ("queued", "sealed_off", 0)
+    assert second.wanted_at > timezone.now() + dt.timedelta(minutes=29)
 
 
 def test_an_occasion_tells_a_person_once_on_each_channel(office: Office) -> None:

@@ -6,10 +6,11 @@ again here; nothing of it is kept.
 
 import datetime as dt
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -26,8 +27,12 @@ from madang.core.orgs.models import Agency
 from madang.core.people import accesses, consents, vault
 from madang.core.people.models import Action, Purpose
 
+log = logging.getLogger("madang.notices")
+
 # Nothing that only a consent allows between these hours (정보통신망법 제50조제3항).
 QUIET_FROM, QUIET_UNTIL = dt.time(21), dt.time(8)
+# When what could not be opened is tried again: a key may have been missing.
+LOOK_AGAIN: Final = dt.timedelta(minutes=30)
 
 OPENED_SQL = """
 SELECT person.id, person.uid, sealed.field, sealed.ciphertext, sealed.blind_index
@@ -99,6 +104,8 @@ class Wait:
 class _Person:
     values: Mapping[str, str]
     indexes: Mapping[str, bytes | None]
+    # Something of what is kept of them could not be opened.
+    is_sealed_off: bool = False
 
 
 def prepare(batch: Sequence[Claimed]) -> dict[int, Ready | Withheld | Wait]:
@@ -218,10 +225,17 @@ def _people(batch: Sequence[Claimed], fields: Sequence[str] | None = None) -> di
     with connection.cursor() as cursor:
         cursor.execute(OPENED_SQL, [list(agency_of), wanted])
         rows = cursor.fetchall()
+    sealed_off: set[int] = set()
     for resident_id, uid, field, ciphertext, index in rows:
-        values[resident_id][field] = vault.open_value(
-            agency_id=agency_of[resident_id], resident_uid=uid, field=field, ciphertext=ciphertext
-        )
+        agency_id = agency_of[resident_id]
+        try:
+            values[resident_id][field] = vault.open_value(
+                agency_id=agency_id, resident_uid=uid, field=field, ciphertext=ciphertext
+            )
+        except vault.VaultError:
+            # One that cannot be opened is not to hold up all others.
+            log.exception("the %s of resident %s cannot be opened", field, resident_id)
+            sealed_off.add(resident_id)
         indexes[resident_id][field] = index
     for agency_id in set(agency_of.values()):
         accesses.note(
@@ -232,7 +246,7 @@ def _people(batch: Sequence[Claimed], fields: Sequence[str] | None = None) -> di
             fields=wanted,
             purpose=Purpose.CONTACT,
         )
-    return {key: _Person(opened, indexes[key]) for key, opened in values.items()}
+    return {key: _Person(opened, indexes[key], key in sealed_off) for key, opened in values.items()}
 
 
 def _barred(
@@ -256,7 +270,9 @@ def _prepared(
     person: _Person | None,
     barred: Mapping[tuple[int, str, bytes], str],
     agency: Agency,
-) -> Ready | Withheld:
+) -> Ready | Withheld | Wait:
+    if person is not None and person.is_sealed_off:
+        return Wait("sealed_off", timezone.now() + LOOK_AGAIN)
     field = ADDRESSES[one.channel]
     if person is None or field not in person.values:
         return Withheld("no_address")

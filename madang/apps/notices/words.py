@@ -28,6 +28,10 @@ REASONS: Final[Mapping[str, Lazy]] = {
     "cancelled": gettext_lazy("Its campaign was cancelled before it was sent."),
     "paused": gettext_lazy("Its campaign is paused."),
     "quiet_hours": gettext_lazy("It waits for the morning: no such messages go out at night."),
+    "sealed_off": gettext_lazy(
+        "What is kept of the person cannot be opened: a key of the vault is missing or wrong. It is"
+        " tried again."
+    ),
     "no_address": gettext_lazy("No address of the person is kept for this channel."),
     "address_refused": gettext_lazy("An earlier message showed that there is no such address."),
     "unwanted": gettext_lazy("Whoever reads at this address wants nothing more."),
