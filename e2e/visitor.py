@@ -94,6 +94,11 @@ class Visitor:
         self._expected = []
         self.inspector.look(self.page, language or self.language)
 
+    def looks(self) -> None:
+        """Look closely at the page that is shown, however it came."""
+        self.page.wait_for_load_state("load")
+        self.inspector.look(self.page, self.language)
+
     # --- Finding things ------------------------------------------------------------------------
 
     def link(self, words: str) -> Locator:

@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from madang.apps.cases import commands, queries
 from madang.apps.cases.filing import tracking_code
@@ -118,7 +119,7 @@ def test_an_applicant_objects_to_a_refusal(agency: AgencyRef) -> None:
     )
     case.refresh_from_db()
     assert case.closed_at is not None
-    told = case.closed_at.date().isoformat()
+    told = timezone.localdate(case.closed_at).isoformat()
     answer = do(
         "object", tracking_code(case.uid), told_on=told, wanted="수리", grounds="기준에 맞습니다."
     )

@@ -28,7 +28,8 @@ def files() -> dict[str, ProgrammeFile]:
 def services() -> Iterator[tuple[str, Service]]:
     """Every service of the district with the department in charge."""
     for file in files().values():
-        for service in file.block("cases").root.values():
+        block = file.block("cases")
+        for service in block.root.values() if block else ():
             yield service.department or file.department, service
 
 
