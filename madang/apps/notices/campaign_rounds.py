@@ -84,7 +84,7 @@ def begin_round(*, campaign_id: int, key: str) -> None:
         if campaign.next_at is None or round_key(campaign.next_at) != key:
             return
         if campaign.state == Campaign.State.PAUSED:
-            _set(ROUND_TIMER, campaign, key, timezone.now() + LOOK_AGAIN)
+            set_round_timer(ROUND_TIMER, campaign, key, timezone.now() + LOOK_AGAIN)
             return
         made = CampaignRound.objects.create(campaign=campaign, key=key)
         with connection.cursor() as cursor:
@@ -96,9 +96,9 @@ def begin_round(*, campaign_id: int, key: str) -> None:
         Campaign.objects.filter(id=campaign.pk).update(
             state=Campaign.State.RUNNING, next_at=following
         )
-        _set(BATCH_TIMER, campaign, key, timezone.now())
+        set_round_timer(BATCH_TIMER, campaign, key, timezone.now())
         if following is not None:
-            _set(ROUND_TIMER, campaign, round_key(following), following)
+            set_round_timer(ROUND_TIMER, campaign, round_key(following), following)
         event = events.CampaignRoundBegan(**told_of(campaign), round=key, messages=recipients)
         record(event, actor=sender(campaign.agency_id))
 
@@ -114,11 +114,11 @@ def queue_batch(*, campaign_id: int, key: str) -> None:
         if going is None:
             return
         if campaign.state == Campaign.State.PAUSED:
-            _set(BATCH_TIMER, campaign, key, timezone.now() + LOOK_AGAIN)
+            set_round_timer(BATCH_TIMER, campaign, key, timezone.now() + LOOK_AGAIN)
         elif _queued(campaign, going):
-            _set(BATCH_TIMER, campaign, key, timezone.now())
+            set_round_timer(BATCH_TIMER, campaign, key, timezone.now())
         elif Notice.objects.filter(campaign=campaign, state__in=OPEN).exists():
-            _set(BATCH_TIMER, campaign, key, timezone.now() + LOOK_AGAIN)
+            set_round_timer(BATCH_TIMER, campaign, key, timezone.now() + LOOK_AGAIN)
         else:
             _finish(campaign, going)
 
@@ -197,7 +197,8 @@ def _locked(campaign_id: int) -> Campaign:
     return Campaign.objects.select_for_update(no_key=True).get(id=campaign_id)
 
 
-def _set(name: str, campaign: Campaign, key: str, moment: dt.datetime) -> None:
+def set_round_timer(name: str, campaign: Campaign, key: str, moment: dt.datetime) -> None:
+    """Have a step of the round of this key taken at a moment."""
     set_timer(
         name=name,
         agency_id=campaign.agency_id,

@@ -21,15 +21,17 @@ from madang.apps.notices.campaign_rounds import (
     BATCH_TIMER,
     ROUND_TIMER,
     round_key,
+    set_round_timer,
     told_of,
 )
 from madang.apps.notices.models import Campaign, Notice, State
 from madang.apps.notices.segments import Segment, check_segment
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import DomainError, Forbidden, NotFound, Stale, Text
-from madang.core.events.commands import cancel_timers, record, set_timer
+from madang.core.events.commands import cancel_timers, record
 from madang.core.orgs import queries as orgs
 from madang.core.programmes import queries as programmes
+from madang.lib.text import clean
 
 # What a campaign can fill in for everybody; the name and the office are filled in at sending.
 FILLED: Final = frozenset({"name", "office", "department", "phone"})
@@ -157,7 +159,7 @@ def resume_campaign(*, actor: Actor, campaign_id: int) -> None:
     with _locked(actor, campaign_id, (Campaign.State.PAUSED,)) as campaign:
         _update(campaign, state=Campaign.State.RUNNING)
         for one in campaign.rounds.filter(done_at=None):
-            set_timer(name=BATCH_TIMER, **_subject(campaign), due_at=timezone.now(), key=one.key)
+            set_round_timer(BATCH_TIMER, campaign, one.key, timezone.now())
         if campaign.next_at is not None:
             _set_round(campaign, campaign.next_at)
         record(events.CampaignResumed(**told_of(campaign)), actor=actor)
@@ -234,7 +236,7 @@ def _check_when(plan: Plan) -> None:
 
 
 def _text(raw: str, field: str, most: int, missing: Text) -> str:
-    found = raw.strip()
+    found = clean(raw, lines=True)
     if not found:
         raise DomainError(f"{field}_missing", missing, field=field)
     if len(found) > most:
@@ -282,13 +284,5 @@ def _update(campaign: Campaign, **values: Any) -> None:
     Campaign.objects.filter(id=campaign.pk).update(**values, version=F("version") + 1)
 
 
-def _subject(campaign: Campaign) -> dict[str, Any]:
-    return {
-        "agency_id": campaign.agency_id,
-        "subject_type": events.SUBJECT,
-        "subject_id": campaign.pk,
-    }
-
-
 def _set_round(campaign: Campaign, moment: dt.datetime) -> None:
-    set_timer(name=ROUND_TIMER, **_subject(campaign), due_at=moment, key=round_key(moment))
+    set_round_timer(ROUND_TIMER, campaign, round_key(moment), moment)
