@@ -176,13 +176,13 @@ def _send_bare(kind: str, settings: Mapping[str, str], ready: Any, go: Any) -> N
     django.setup()
     from madang.apps.notices import ways_out
     from madang.apps.notices.gateways import Gateway, Letter
-    from madang.apps.notices.management.commands.send import LINES
+    from madang.apps.notices.lines import TO_EACH
 
     address = "r1@example.org" if kind == "smtp" else "010-0000-0001"
     words = "가온누리 님의 민원을 강남구청에서 처리하였습니다."
 
     def send(gateway: Gateway) -> None:
-        for _number in range(BARE // WORKERS // LINES):
+        for _number in range(BARE // WORKERS // TO_EACH):
             said = gateway.submit(Letter(str(uuid.uuid4()), address, "알려드립니다", words)).said
             if said != "accepted":
                 raise RuntimeError(said)
@@ -190,8 +190,8 @@ def _send_bare(kind: str, settings: Mapping[str, str], ready: Any, go: Any) -> N
 
     ready.wait()
     go.wait()
-    with ThreadPoolExecutor(LINES) as pool:
-        list(pool.map(send, [ways_out.gateways()[0] for _line in range(LINES)]))
+    with ThreadPoolExecutor(TO_EACH) as pool:
+        list(pool.map(send, [ways_out.gateways()[0] for _line in range(TO_EACH)]))
 
 
 if __name__ == "__main__":

@@ -141,7 +141,7 @@ def _process(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
 def _sending() -> Iterator[None]:
     """What ``madang send`` does, in threads of this process: one of its own takes 60 MB more."""
     from madang.apps.notices import ways_out
-    from madang.apps.notices.management.commands.send import Lines
+    from madang.apps.notices.lines import Lines
     from madang.apps.notices.sending import LEASE, announce
 
     found = ways_out.gateways()

@@ -199,6 +199,22 @@ def test_a_dead_workers_mail_is_in_doubt_only_if_it_had_begun(
     assert only().state == state
 
 
+def test_of_a_dead_workers_batch_what_was_said_is_known_but_for_the_last(
+    office: Office, mail: SmtpGateway
+) -> None:
+    readers = [resident(office, number) for number in (1, 2, 3)]
+    office.queue("decided", readers, number="1")
+    sending = send_once(mail)
+    assert [next(sending) for _step in range(3)] == ["claimed", "handed over", "handed over"]
+    # Whoever asks dies as well, and somebody else asks again.
+    assert next(reconcile_once(mail, lease=NO_LEASE)) == "claimed"
+    list(reconcile_once(mail, lease=NO_LEASE))
+    states = [Notice.objects.get(resident_id=reader).state for reader in readers]
+    assert states == [State.ACCEPTED, State.IN_DOUBT, State.QUEUED]
+    assert events() == ["occasion.queued", "notice.accepted", "notice.in_doubt"]
+    assert not Begun.objects.exists()
+
+
 def test_after_a_crash_of_the_database_nothing_is_known_of_what_was_begun(
     office: Office, mail: SmtpGateway
 ) -> None:

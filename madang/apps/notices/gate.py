@@ -1,9 +1,15 @@
 """Which database may send. A backup that was put back must not send what went out long ago."""
 
+from typing import Final
+
 from django.db import connection
 
 from madang.apps.notices.models import SendingGate
 
+CLOSED: Final = (
+    "This database was put back from a backup, or moved: nothing is sent from it until somebody"
+    " who knows what went out since allows it (desk, Messages)."
+)
 MARK_SQL = """
 SELECT (SELECT system_identifier FROM pg_control_system()) || '/'
     || (SELECT timeline_id FROM pg_control_checkpoint()) || '/'

@@ -146,12 +146,13 @@ class Begun(models.Model):
 
     Written before each hand-over and kept out of the write-ahead log, so that it waits for no disk:
     it outlives a killed worker, and is empty after a crash of the database. A claim without its row
-    is one of which nothing is known.
+    is one of which nothing is known. ``answer`` is a ``marks.Heard`` as JSON, once there is one.
     """
 
     notice_id = models.BigIntegerField(primary_key=True)
     claimed_at = models.DateTimeField()
     begun = models.BooleanField(default=False)
+    answer = models.TextField(null=True)
 
     def __str__(self) -> str:
         return f"{self.notice_id} {self.begun}"

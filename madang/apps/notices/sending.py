@@ -4,9 +4,9 @@ A batch is claimed and the intent committed; then each message is handed over, o
 transaction, under our own id; then what the gateway said is written. Whoever dies in between leaves
 messages ``sending``; after LEASE somebody asks the gateway by our id (``reconcile``). A gateway
 that cannot be asked leaves them in doubt, for a person or to be sent once more, as their template
-says; but for those of which a mark (``Begun``) says that they were not begun. Nobody hands over a
-message after half of LEASE, so nobody asks while it may still go out; what was claimed and not
-handed over by then is put back.
+says; but for those of which a mark says that they were not begun, or what was said (``marks``).
+Nobody hands over a message after half of LEASE, so nobody asks while it may still go out; what was
+claimed and not handed over by then is put back.
 """
 
 import datetime as dt
@@ -22,6 +22,7 @@ from django.db import connection, transaction
 
 from madang.apps.notices import gate, preparing, queries
 from madang.apps.notices.gateways import Answer, Gateway, Press
+from madang.apps.notices.marks import Heard, Marks
 from madang.apps.notices.models import GatewayState
 from madang.apps.notices.preparing import Claimed, Ready, Wait, Withheld
 from madang.apps.notices.results import Outcome, write_surely
@@ -31,8 +32,6 @@ log = logging.getLogger("madang.notices")
 BATCH: Final = 100
 # What waits behind a batch, an alert for one, waits no longer than this and one hand-over.
 HOLD_SECONDS: Final = 0.5
-# Of messages about which nobody can be asked fewer answers wait to be written down.
-BATCH_UNASKED: Final = 10
 LEASE: Final = dt.timedelta(seconds=120)
 FRESH_SECONDS: Final = 2.0
 MAX_ATTEMPTS: Final = 10
@@ -73,40 +72,42 @@ WITH taken AS (
 ), marked AS (
     INSERT INTO notices_begun (notice_id, claimed_at, begun)
     SELECT id, claimed_at, false FROM taken WHERE %(is_marked)s
-    ON CONFLICT (notice_id) DO UPDATE SET claimed_at = EXCLUDED.claimed_at, begun = false
+    ON CONFLICT (notice_id) DO UPDATE
+        SET claimed_at = EXCLUDED.claimed_at, begun = false, answer = NULL
 )
 SELECT {", ".join(NAMES)} FROM taken ORDER BY lane, wanted_at, id
 """  # noqa: S608  our own column names
-# Nothing comes back where somebody else has taken it meanwhile: then it is theirs.
-BEGIN_SQL = """
-UPDATE notices_begun SET begun = true WHERE notice_id = %s AND claimed_at = %s
-"""
-# Whoever died may live: without its mark it hands over nothing that is marked here.
+# Whoever died may live: the marks bear the new claim, so it hands over nothing of these any more.
+# Whoever asks may die as well: what the marks say is kept until it is written down.
 LEFT_SQL = f"""
 WITH old AS (
-    SELECT id, claimed_at FROM notices_notice
+    SELECT id, claimed_at, clock_timestamp() AS claimed_again FROM notices_notice
     WHERE state = 'sending' AND (gateway = ANY(%(names)s)) = %(is_there)s
         AND claimed_at < clock_timestamp() - %(lease)s
     ORDER BY claimed_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ), mark AS (
-    DELETE FROM notices_begun USING old
+    UPDATE notices_begun SET claimed_at = old.claimed_again FROM old
     WHERE notice_id = old.id AND notices_begun.claimed_at = old.claimed_at
-    RETURNING notice_id, begun
+    RETURNING notice_id, begun, answer
 )
-UPDATE notices_notice AS notice SET claimed_at = clock_timestamp()
+UPDATE notices_notice AS notice SET claimed_at = old.claimed_again
 FROM old LEFT JOIN mark ON mark.notice_id = old.id
 WHERE notice.id = old.id
-RETURNING {COLUMNS}, notice.gateway, coalesce(NOT mark.begun, false)
+RETURNING {COLUMNS}, notice.gateway, coalesce(NOT mark.begun, false), mark.answer
 """  # noqa: S608  our own column names
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A message whose worker died, at which gateway, and whether it had certainly not begun."""
+    """A message whose worker died, and at which gateway.
+
+    ``is_untouched``: it had certainly not begun. ``heard``: what was said, where that is known.
+    """
 
     claimed: Claimed
     gateway: str
     is_untouched: bool
+    heard: Heard | None
 
 
 @dataclass(slots=True)
@@ -166,15 +167,17 @@ def _one_by_one(
 ) -> Iterator[str]:
     """Hand messages over until the second of two times."""
     began, until = times
+    marks = Marks()
     for place, (claimed, ready) in enumerate(_prepared(batch, began), start=1):
         if done.tried and time.monotonic() > until:
             return
         if isinstance(ready, Ready):
-            if not gateway.answers_queries and not _begin(claimed):
+            if not gateway.answers_queries and not marks.begin(claimed):
                 done.tried = place
                 continue
             done.tried = place
             answer = gateway.submit(ready.letter)
+            marks.hear(claimed, Heard(answer, ready.parts))
             yield "handed over"
             done.outcomes.append(_outcome(claimed, ready, answer, gateway))
         else:
@@ -199,13 +202,6 @@ def _together(
     ]
 
 
-def _begin(claimed: Claimed) -> bool:
-    """Mark that a message is handed over from now on; whether it is still ours."""
-    with connection.cursor() as cursor:
-        cursor.execute(BEGIN_SQL, [claimed.id, claimed.claimed_at])
-        return bool(cursor.rowcount)
-
-
 def reconcile_once(gateway: Gateway, *, lease: dt.timedelta = LEASE) -> Iterator[str]:
     """Find out what became of messages whose worker died, yielding each step as ``send_once``."""
     batch = _left([gateway.name], lease, is_there=True)
@@ -215,20 +211,22 @@ def reconcile_once(gateway: Gateway, *, lease: dt.timedelta = LEASE) -> Iterator
     outcomes, parts = [], preparing.parts_of([one.claimed for one in batch])
     for one in batch:
         answer = _asked(gateway, one)
-        if answer.said == "absent":
-            outcomes.append(Outcome(one.claimed, "queued", "not_taken", wanted_at=_soon(0)))
-        elif answer.said == "unknown" and gateway.answers_queries:
-            continue  # it could not be asked just now
-        else:
-            outcomes.append(_of_answer(one.claimed, answer, parts[one.claimed.id]))
+        if answer.said != "unknown" or not gateway.answers_queries:
+            outcomes.append(_of_left(one, answer, parts[one.claimed.id]))
+        # Else it could not be asked just now.
     write_surely(gateway, outcomes, time.monotonic() + lease.total_seconds())
     yield "written"
 
 
 def _asked(gateway: Gateway, one: Left) -> Answer:
-    if gateway.answers_queries:
-        return gateway.query(str(one.claimed.uid))
-    return Answer("absent") if one.is_untouched else Answer("unknown")
+    return gateway.query(str(one.claimed.uid)) if gateway.answers_queries else _known(one)
+
+
+def _known(one: Left, reason: str = "") -> Answer:
+    """What our marks say of a message about which nobody can be asked."""
+    if one.heard:
+        return one.heard.answer
+    return Answer("absent") if one.is_untouched else Answer("unknown", reason)
 
 
 def give_up_once(names: Sequence[str], *, lease: dt.timedelta = LEASE) -> Iterator[str]:
@@ -241,13 +239,8 @@ def give_up_once(names: Sequence[str], *, lease: dt.timedelta = LEASE) -> Iterat
         return
     yield "claimed"
     for name in sorted({one.gateway for one in batch}):
-        outcomes = [
-            Outcome(one.claimed, "queued", "not_taken", wanted_at=_soon(0))
-            if one.is_untouched
-            else _of_answer(one.claimed, Answer("unknown", "gateway_gone"), 0)
-            for one in batch
-            if one.gateway == name
-        ]
+        theirs = [one for one in batch if one.gateway == name]
+        outcomes = [_of_left(one, _known(one, "gateway_gone"), 0) for one in theirs]
         write_surely(Gone(name), outcomes, time.monotonic() + lease.total_seconds())
     yield "written"
 
@@ -260,13 +253,12 @@ def _claim(gateway: Gateway, before: Sequence[str]) -> list[Claimed]:
         "before": list(before),
         "is_marked": not gateway.answers_queries,
     }
-    limit = BATCH if gateway.answers_queries else min(BATCH, BATCH_UNASKED)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(ALLOW_SQL, values)
         allowed = cursor.fetchone()
         if allowed is None or allowed[0] < 1:
             return []
-        cursor.execute(CLAIM_SQL, values | {"limit": min(limit, allowed[0])})
+        cursor.execute(CLAIM_SQL, values | {"limit": min(BATCH, allowed[0])})
         return [_claimed(row) for row in cursor.fetchall()]
 
 
@@ -280,7 +272,12 @@ def _left(names: Sequence[str], lease: dt.timedelta, *, is_there: bool) -> list[
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(LEFT_SQL, values)
-        return [Left(_claimed(row[:-2]), row[-2], row[-1]) for row in cursor.fetchall()]
+        return [_left_of(row) for row in cursor.fetchall()]
+
+
+def _left_of(row: Sequence[Any]) -> Left:
+    *claimed, gateway, is_untouched, heard = row
+    return Left(_claimed(claimed), gateway, is_untouched, heard and Heard.of(json.loads(heard)))
 
 
 def _claimed(row: Sequence[Any]) -> Claimed:
@@ -308,6 +305,12 @@ def _outcome(claimed: Claimed, ready: Ready, answer: Answer, gateway: Gateway) -
         elif answer.said == "unknown":
             return Outcome(claimed, "sending", "unknown")
     return _of_answer(claimed, answer, ready.parts)
+
+
+def _of_left(one: Left, answer: Answer, parts: int) -> Outcome:
+    if answer.said == "absent":
+        return Outcome(one.claimed, "queued", "not_taken", wanted_at=_soon(0))
+    return _of_answer(one.claimed, answer, one.heard.parts if one.heard else parts)
 
 
 def _of_answer(claimed: Claimed, answer: Answer, parts: int) -> Outcome:

@@ -6,7 +6,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from madang.apps.notices import gate, ways_out
-from madang.apps.notices.management.commands.send import CLOSED
 from madang.apps.notices.sending import announce, reconcile_once, send_once
 
 LEFT_BEHIND = dt.timedelta(hours=1)
@@ -18,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         press = ways_out.letters()
         if not gate.is_open():
-            raise CommandError(CLOSED)
+            raise CommandError(gate.CLOSED)
         announce([press])
         press.sweep(LEFT_BEHIND)
         before = {one.name for one in press.batches()}

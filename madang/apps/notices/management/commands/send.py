@@ -1,30 +1,15 @@
 """``madang send``: hand messages to the gateways until told to stop."""
 
 import datetime as dt
-import logging
 import signal
-import threading
-import time
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import InterfaceError, OperationalError, close_old_connections, connections
+from django.db import OperationalError
 
 from madang.apps.notices import gate, ways_out
-from madang.apps.notices.commands import take_receipts
-from madang.apps.notices.gateways import Gateway, Receipt
-from madang.apps.notices.sending import LEASE, announce, give_up_once, reconcile_once, send_once
-
-log = logging.getLogger("madang.notices")
-
-LINES = 2
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
-RECONCILE_EVERY_SECONDS = 15.0
-CLOSED = (
-    "This database was put back from a backup, or moved: nothing is sent from it until somebody"
-    " who knows what went out since allows it (desk, Messages)."
-)
+from madang.apps.notices.lines import TO_EACH, Lines
+from madang.apps.notices.sending import LEASE, announce
 
 
 class Command(BaseCommand):
@@ -32,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--lines", type=int, default=LINES, help="connections to each gateway at once"
+            "--lines", type=int, default=TO_EACH, help="connections to each gateway at once"
         )
         parser.add_argument("--once", action="store_true", help="stop when nothing waits")
         parser.add_argument(
@@ -55,7 +40,7 @@ class Command(BaseCommand):
         except OperationalError as error:
             raise CommandError(f"The database does not answer: {error}") from error
         if not is_open:
-            raise CommandError(CLOSED)
+            raise CommandError(gate.CLOSED)
         lines = Lines(dt.timedelta(seconds=options["lease"]), once=options["once"])
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: lines.stop.set())
@@ -63,68 +48,3 @@ class Command(BaseCommand):
         if lines.failures:
             # Whoever runs services starts it anew; what was under way is asked about then.
             raise CommandError(f"Sending ended: {'; '.join(lines.failures)}")
-
-
-class Lines:
-    """Threads that carry, each with its own connections to a gateway and to the database."""
-
-    def __init__(self, lease: dt.timedelta, *, once: bool) -> None:
-        self.lease, self.once = lease, once
-        self.stop = threading.Event()
-        self.failures: list[str] = []
-
-    def run(self, found: Sequence[Gateway], many: int) -> None:
-        """Carry by so many lines to each gateway until told to stop, or until one line fails."""
-        before = ways_out.before_each(found)
-        # A slow gateway holds up no other one, and while one line writes down, another sends.
-        carriers = [(one, True) for one in found]
-        carriers += [(one, False) for _line in range(many - 1) for one in ways_out.gateways()]
-        threads = [
-            threading.Thread(target=self._carry, args=(one, before[one.name], asks))
-            for one, asks in carriers
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
-    def _carry(self, gateway: Gateway, before: Sequence[str], asks: bool) -> None:
-        try:
-            self._carry_on(gateway, before, asks=asks)
-        except Exception as error:
-            # One line that has died would be missed by nobody: all of them end.
-            log.exception("sending by %s ended", gateway.name)
-            self.failures.append(f"{gateway.name}: {type(error).__name__}")
-            self.stop.set()
-        finally:
-            gateway.close()
-            connections.close_all()
-
-    def _carry_on(self, gateway: Gateway, before: Sequence[str], *, asks: bool) -> None:
-        pause, ask_in = SHORTEST_PAUSE, 0.0
-        reported: list[Receipt] = []  # kept until it is written down
-        while not self.stop.is_set():
-            steps: list[str] = []
-            began = time.monotonic()
-            try:
-                if asks and ask_in <= 0:
-                    steps += reconcile_once(gateway, lease=self.lease)
-                    steps += give_up_once(ways_out.every_name(), lease=self.lease)
-                    ask_in = min(RECONCILE_EVERY_SECONDS, self.lease.total_seconds() / 2)
-                steps += send_once(gateway, before=before, lease=self.lease)
-                reported += gateway.receipts()
-                if reported:
-                    take_receipts(gateway=gateway.name, receipts=reported)
-                    reported.clear()
-            except (OperationalError, InterfaceError) as error:
-                log.warning("the database does not answer (%s); trying again", error)
-                self.stop.wait(1)
-                continue
-            finally:
-                close_old_connections()
-            if self.once and not steps:
-                return
-            pause = SHORTEST_PAUSE if steps else min(pause * 2, LONGEST_PAUSE)
-            if not steps:
-                self.stop.wait(pause)
-            ask_in -= time.monotonic() - began
