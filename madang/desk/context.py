@@ -105,6 +105,7 @@ GROUPS = (
     (
         _("The office"),
         (
+            _Page("cases.read", _("How I am reminded"), "desk_reminders"),
             _Page("orgs.absences", _("Absences"), "desk_absences"),
             _Page("orgs.team_absences", _("My team today"), "desk_team"),
             _Page("orgs.calendar", _("Days off"), "desk_holidays"),

@@ -300,10 +300,10 @@ class Facts:
     words: Mapping[str, str]
 
 
-def facts_to_tell(case_id: int) -> Facts:
-    """The facts of a petition as it stands, in the language of its applicant."""
+def facts_to_tell(case_id: int, language: str = "") -> Facts:
+    """The facts of a petition as it stands, in the language of its applicant or in another."""
     case = Case.objects.select_related("agency", "department", "resident").get(id=case_id)
-    language = case.resident.language
+    language = language or case.resident.language
     with override(language):
         due = moment(case.due_at)
     return Facts(

@@ -56,6 +56,8 @@ class Template(Part):
     """The law that owes the message: sent without consent."""
     consent: Name | None = None
     """The purpose, of this file, to which its reader has agreed."""
+    readers: Literal["residents", "officials"] = "residents"
+    """Whom it tells: residents, or officials of the office itself."""
     lane: Literal["alert", "notice", "campaign"] = "notice"
     """Which goes first: `alert`, then `notice`, then `campaign`."""
     channels: Annotated[tuple[ChannelName, ...], Field(min_length=1)]

@@ -43,12 +43,12 @@ def offered_purposes(agency: AgencyRef) -> Sequence[OfferedPurpose]:
 
 
 def owed_messages(agency: AgencyRef) -> Sequence[tuple[str, str]]:
-    """What programmes in force send because of a law: title and law, each once."""
+    """What programmes in force send residents because of a law: title and law, each once."""
     found = (
         (str(one.title), one.law)
         for block in _blocks(agency)
         for one in block.templates.values()
-        if one.law
+        if one.law and one.readers == "residents"
     )
     return list(dict.fromkeys(found))
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from madang.apps.cases import queries as cases
+from madang.apps.notices import contacting
 from madang.apps.notices.campaign_rounds import (
     BATCH_TIMER,
     ROUND_TIMER,
@@ -42,6 +43,18 @@ def tell_applicant(event: EventRow) -> None:
         actor=sender(event.agency_id),
         occasion=occasion,
         recipients={facts.resident_id: facts.words},
+    )
+
+
+@consumer("notices.officials", on=[REGISTRY["cases.official.told"]])
+def tell_official(event: EventRow) -> None:
+    """Tell an official where they chose to be reminded what was put on their list."""
+    contacting.tell_official(
+        agency_id=event.agency_id,
+        official_id=event.subject_id,
+        case_id=event.data["case_id"],
+        about=event.data["about"],
+        key=f"event:{event.id}",
     )
 
 

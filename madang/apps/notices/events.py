@@ -127,3 +127,16 @@ class SendingConfirmed(Event):
     subject_type: ClassVar[str] = "orgs.agency"
 
     mark: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactChosen(Event):
+    """An official chose on which channels they are reminded; the subject is the official."""
+
+    name: ClassVar[str] = "notices.contact.chosen"
+    text: ClassVar[Text] = _("An official chose how to be reminded.")
+    measures: ClassVar = NOTHING
+    personal: ClassVar = NOTHING
+    subject_type: ClassVar[str] = "orgs.official"
+
+    channels: tuple[str, ...]

@@ -3,13 +3,14 @@
 import uuid
 from typing import ClassVar, Final
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import pgettext_lazy
 
 from madang.apps.notices.campaign_models import Campaign, CampaignRecipient, CampaignRound
-from madang.core.orgs.models import Agency, Department
+from madang.core.orgs.models import Agency, Department, Official
 from madang.core.people.models import Channel, Resident
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "GatewayState",
     "Lane",
     "Notice",
+    "OfficialContact",
     "SendingGate",
     "State",
     "Suppression",
@@ -156,6 +158,21 @@ class Begun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice_id} {self.begun}"
+
+
+class OfficialContact(models.Model):
+    """Where an official wants to be reminded besides the list of the desk.
+
+    ``resident`` is the official as a person in the vault: a telephone number of one's own is
+    personal data whoever one is, so it is sealed, masked and its readings logged like any other.
+    """
+
+    official = models.OneToOneField(Official, models.PROTECT, related_name="+")
+    resident = models.OneToOneField(Resident, models.PROTECT, related_name="+")
+    channels = ArrayField(models.CharField(max_length=6, choices=Channel.choices))
+
+    def __str__(self) -> str:
+        return f"contact of official {self.official_id}"
 
 
 class Suppression(models.Model):

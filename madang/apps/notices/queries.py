@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,8 @@ from madang.core.errors import NotFound
 from madang.core.office.wordings import filled
 from madang.core.programmes import queries as programmes
 from madang.core.programmes.checks import check_shape
+
+OWN: Final = ("petitions.yaml", "officials.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +36,24 @@ def sender(agency_id: int) -> Actor:
 def template_of(version_id: int, name: str) -> Template:
     """A template as a version of a programme file has it, or the product's. Raises NotFound."""
     block: NoticesBlock | None = programmes.version(version_id).block("notices")
-    found = (block.templates if block else {}).get(name) or _of_petitions().get(name)
+    found = (block.templates if block else {}).get(name) or _own().get(name)
     if found is None:
         raise NotFound("no_template", _("There is no such message in the programme file."))
     return found
 
 
 @cache
-def _of_petitions() -> Mapping[str, Template]:
-    """The product's own messages about petitions."""
-    path = Path(__file__).with_name("petitions.yaml")
-    checked = check_shape(path.read_bytes(), file=path.name, model=NoticesBlock)
-    if checked.content is None:
-        raise RuntimeError("\n".join(map(str, checked.problems)))
-    return checked.content.templates
+def _own() -> Mapping[str, Template]:
+    """The product's own messages: to applicants, and to officials."""
+    found: dict[str, Template] = {}
+    for name in OWN:
+        checked = check_shape(
+            Path(__file__).with_name(name).read_bytes(), file=name, model=NoticesBlock
+        )
+        if checked.content is None:
+            raise RuntimeError("\n".join(map(str, checked.problems)))
+        found |= checked.content.templates
+    return found
 
 
 def words_of(version_id: int, name: str, language: str, values: Mapping[str, str]) -> Words:

@@ -5,6 +5,7 @@ from django.urls import path
 from madang.apps.notices import campaign_views as campaigns
 from madang.apps.notices import desk_views as desk
 from madang.apps.notices import portal_views as portal
+from madang.apps.notices import reminder_views as reminders
 
 desk_urls = [
     path("messages/", desk.outbox, name="desk_messages"),
@@ -12,6 +13,7 @@ desk_urls = [
     path("messages/allow/", desk.allow, name="desk_allow_sending"),
     path("messages/<int:notice_id>/", desk.message, name="desk_message"),
     path("messages/<int:notice_id>/settle/", desk.settle, name="desk_settle_doubt"),
+    path("reminders/", reminders.reminders, name="desk_reminders"),
     path("campaigns/", campaigns.campaigns, name="desk_campaigns"),
     path("campaigns/new/", campaigns.new, name="desk_campaign_new"),
     path("campaigns/<int:campaign_id>/", campaigns.campaign, name="desk_campaign"),

@@ -3,15 +3,18 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from django.db import transaction
 from django.utils import timezone
 
 from madang.apps.cases import keeping_queries, told_queries
 from madang.apps.cases import queries_belonging as belonging
 from madang.apps.cases.clock import local
+from madang.apps.cases.events.keeping import OfficialTold
 from madang.apps.cases.events.opinions import LATE
 from madang.apps.cases.models import Case, Opinion, Told
 from madang.apps.cases.told_queries import Line
 from madang.core.actors import Actor
+from madang.core.events.commands import record
 from madang.core.events.models import EventRow
 from madang.core.orgs import queries as orgs
 
@@ -25,20 +28,32 @@ def tell_officials(*, actor: Actor, event: EventRow) -> None:
     actor.require("cases.watch")
     cases = Case.objects.select_related("department")
     case = cases.get(id=event.subject_id, agency_id=actor.agency_id)
-    Told.objects.bulk_create(
-        [
-            Told(
-                official_id=official_id,
-                instead_of_id=instead_of,
-                case=case,
+    known = set(Told.objects.filter(event_id=event.pk).values_list("official_id", flat=True))
+    told = [
+        Told(
+            official_id=official_id,
+            instead_of_id=instead_of,
+            case=case,
+            event_id=event.pk,
+            name=event.name,
+            told_at=event.occurred_at,
+        )
+        for official_id, instead_of in _addressees(event, case)
+        if official_id not in known
+    ]
+    with transaction.atomic():
+        Told.objects.bulk_create(told)
+        for one in told:
+            heard = OfficialTold(
+                agency_id=case.agency_id,
+                subject_id=one.official_id,
+                department_id=case.department_id,
+                programme=event.programme,
+                case_id=case.pk,
+                about=event.name,
                 event_id=event.pk,
-                name=event.name,
-                told_at=event.occurred_at,
             )
-            for official_id, instead_of in _addressees(event, case)
-        ],
-        ignore_conflicts=True,
-    )
+            record(heard, actor=actor)
 
 
 def _addressees(event: EventRow, case: Case) -> Iterator[tuple[int, int | None]]:

@@ -42,6 +42,24 @@ class CaseReminded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfficialTold(Event):
+    """An official was told about a petition (알려 온 일); the subject is the official.
+
+    ``about`` is the name of the event of which they were told, ``event_id`` that event.
+    """
+
+    name: ClassVar[str] = "cases.official.told"
+    text: ClassVar[Text] = _("An official was told about a petition.")
+    measures: ClassVar[frozenset[str]] = NOTHING
+    personal: ClassVar[frozenset[str]] = NOTHING
+    subject_type: ClassVar[str] = "orgs.official"
+
+    case_id: int
+    about: str
+    event_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PromiseReminded(Event):
     """A moment that was promised comes near; whoever is in charge, stands in or leads was told."""
 
