@@ -31,7 +31,8 @@ class Faults:
 
     ``refused``: refused for now. ``never``: refused for good. ``dropped``: taken, and the
     connection closed before the answer. ``late`` are the seconds after which a report is sent,
-    ``doubled`` the share of reports sent twice.
+    ``doubled`` the share of reports sent twice. ``answer`` is what everybody answers who gets a
+    text message from the centre.
     """
 
     refused: float = 0
@@ -40,6 +41,7 @@ class Faults:
     slow: float = 0
     late: float = 0
     doubled: float = 0
+    answer: str = ""
 
 
 @dataclass

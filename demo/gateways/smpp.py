@@ -71,6 +71,13 @@ class Centre:
                     source_addr=event.destination_addr,
                     esm_class=smpp.RECEIPT,
                 )
+                if faults.answer:
+                    await session.deliver_sm(
+                        event.source_addr,
+                        faults.answer.encode("utf-16-be"),
+                        source_addr=event.destination_addr,
+                        data_coding=smpp.UCS2,
+                    )
             except smpp34.SmppError:
                 return  # it went away in between
 

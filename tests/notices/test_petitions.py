@@ -18,7 +18,9 @@ from madang.apps.notices.models import Notice
 from madang.apps.notices.wording import length_of
 from madang.core.actors import Actor, AgencyRef, system
 from madang.core.events.worker import work_once
+from madang.core.people.consents import consents_of
 from tests import factories
+from tests.notices import office as offices
 
 pytestmark = pytest.mark.django_db
 KEY = "shared"
@@ -76,8 +78,10 @@ def test_each_message_is_complete_and_fits_into_a_long_text_message(
     assert length_of(words.text).fits
 
 
-def report(client: Client, body: dict[str, Any], *, key: str = KEY, age: int = 0) -> int:
-    path, text = "/api/v1/notices/receipts/sms", json.dumps(body)
+def report(
+    client: Client, body: dict[str, Any], *, key: str = KEY, age: int = 0, of: str = "receipts"
+) -> int:
+    path, text = f"/api/v1/notices/{of}/sms", json.dumps(body)
     at = str(int(time.time()) - age)
     signed = b"\n".join([at.encode(), b"POST", path.encode(), text.encode()])
     made = hmac.new(key.encode(), signed, hashlib.sha256).hexdigest()
@@ -106,6 +110,27 @@ def test_reports_of_a_provider_are_taken_when_they_are_signed(
     assert report(client, body) == 200
     notice.refresh_from_db()
     assert notice.state == "delivered"
+
+
+def test_an_answer_that_a_provider_passes_on_takes_consents_back(
+    settings: Any, client: Client
+) -> None:
+    settings.MADANG_SMS_KEY = KEY
+    office = offices.opened()
+    reader = offices.resident(office, 1, phone="010-0000-1234")
+    offices.agree(office, reader, "sms")
+
+    def answered(sender: str, text: str, **how: Any) -> int:
+        body = {"replies": [{"sender": sender, "text": text}]}
+        return report(client, body, of="replies", **how)
+
+    assert answered("821000001234", "수신거부", key="other") == 403
+    assert answered("821000001234", "고맙습니다. 거부하지 않아요") == 200
+    assert answered("821000009999", "STOP") == 200
+    assert answered("no number", "STOP") == 200
+    assert consents_of(reader) == {("newsletter", "sms")}
+    assert answered("821000001234", "STOP!") == 200
+    assert consents_of(reader) == frozenset()
 
 
 def test_without_a_key_no_report_is_believed(settings: Any, client: Client) -> None:

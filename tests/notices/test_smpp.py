@@ -9,12 +9,15 @@ from django.core.exceptions import ImproperlyConfigured
 
 from demo.gateways import HOST, Faults, running, switch, taken
 from madang.apps.notices.commands import take_receipts
-from madang.apps.notices.gateways import Letter, Receipt, smpp
+from madang.apps.notices.consenting import stop_by_reply
+from madang.apps.notices.gateways import Letter, Receipt, Reply, smpp
 from madang.apps.notices.gateways.smpp import SmppGateway, centre_of
 from madang.apps.notices.models import GatewayState, Notice, State
 from madang.apps.notices.sending import reconcile_once, send_once
+from madang.core.people.consents import consents_of
+from madang.core.people.models import Consent
 from tests.notices import office as offices
-from tests.notices.office import NO_LEASE, Office, resident
+from tests.notices.office import NO_LEASE, Office, agree, resident
 
 pytestmark = pytest.mark.django_db
 LONGEST_WAIT = 10.0
@@ -67,6 +70,25 @@ def test_a_message_goes_out_and_its_report_comes_back_twice(
     report = Receipt("", delivered=True, gateway_ref="m1")
     assert take_receipts(gateway=smpp.NAME, receipts=[report, report]) == 1
     assert only().state == State.DELIVERED
+
+
+def test_an_answer_to_stop_takes_back_what_was_agreed_to_by_text_message(
+    office: Office, centre: SmppGateway, folder: Path
+) -> None:
+    reader = Notice.objects.get(channel="sms").resident_id
+    for channel in ("sms", "email"):
+        agree(office, reader, channel)
+    switch(folder, Faults(answer=" 수신 거부. "))
+    list(send_once(centre))
+    answers: list[Reply] = []
+    deadline = time.monotonic() + LONGEST_WAIT
+    while not answers and time.monotonic() < deadline:
+        centre.receipts()
+        answers += centre.replies()
+    assert stop_by_reply(answers) == 1
+    assert stop_by_reply(answers) == 0
+    assert consents_of(reader) == {("newsletter", "email")}
+    assert Consent.objects.latest("id").how == "reply"
 
 
 def test_a_long_message_arrives_whole(centre: SmppGateway, folder: Path) -> None:

@@ -11,7 +11,8 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from madang.apps.notices.commands import take_receipts
-from madang.apps.notices.gateways import Receipt
+from madang.apps.notices.consenting import stop_by_reply
+from madang.apps.notices.gateways import Receipt, Reply
 from madang.apps.notices.gateways.http_sms import signature
 from madang.core.access import public
 from madang.core.errors import Forbidden
@@ -35,7 +36,7 @@ class ReceiptsIn(Schema):
 
 
 class ReceiptsOut(Schema):
-    """How many messages changed by it."""
+    """How many messages, or consents, changed by it."""
 
     changed: int
 
@@ -47,6 +48,27 @@ def receipts(request: HttpRequest, gateway: str, body: ReceiptsIn) -> dict[str, 
     _require_signature(request)
     found = [Receipt(one.ref, one.delivered, one.reason) for one in body.receipts]
     return {"changed": take_receipts(gateway=gateway, receipts=found)}
+
+
+class ReplyIn(Schema):
+    """What somebody answered to a text message."""
+
+    sender: str = Field(max_length=40, description="the number that answered")
+    text: str = Field(max_length=2000)
+
+
+class RepliesIn(Schema):
+    """Answers, in any order; the same may come again."""
+
+    replies: list[ReplyIn] = Field(max_length=1000)
+
+
+@router.post("/notices/replies/{gateway}", response=ReceiptsOut, auth=None)
+@public
+def replies(request: HttpRequest, gateway: str, body: RepliesIn) -> dict[str, Any]:  # noqa: ARG001
+    """Take answers to text messages, signed as reports are. A word to stop takes consents back."""
+    _require_signature(request)
+    return {"changed": stop_by_reply([Reply(one.sender, one.text) for one in body.replies])}
 
 
 def _require_signature(request: HttpRequest) -> None:

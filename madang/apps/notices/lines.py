@@ -11,7 +11,8 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from madang.apps.notices import ways_out
 from madang.apps.notices.commands import take_receipts
-from madang.apps.notices.gateways import Gateway, Receipt
+from madang.apps.notices.consenting import stop_by_reply
+from madang.apps.notices.gateways import Gateway, Hears, Receipt, Reply
 from madang.apps.notices.sending import give_up_once, reconcile_once, send_once
 
 log = logging.getLogger("madang.notices")
@@ -19,6 +20,26 @@ log = logging.getLogger("madang.notices")
 TO_EACH: Final = 2
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
 RECONCILE_EVERY_SECONDS: Final = 15.0
+
+
+class Heard:
+    """What came in by a gateway, kept until it is written down."""
+
+    def __init__(self) -> None:
+        self.reported: list[Receipt] = []
+        self.answered: list[Reply] = []
+
+    def take(self, gateway: Gateway) -> None:
+        """Ask a gateway what it heard, and write it down."""
+        self.reported += gateway.receipts()
+        if self.reported:
+            take_receipts(gateway=gateway.name, receipts=self.reported)
+            self.reported.clear()
+        if isinstance(gateway, Hears):
+            self.answered += gateway.replies()
+        if self.answered:
+            stop_by_reply(self.answered)
+            self.answered.clear()
 
 
 class Lines:
@@ -58,7 +79,7 @@ class Lines:
 
     def _carry_on(self, gateway: Gateway, before: Sequence[str], *, asks: bool) -> None:
         pause, ask_in = SHORTEST_PAUSE, 0.0
-        reported: list[Receipt] = []  # kept until it is written down
+        heard = Heard()
         while not self.stop.is_set():
             steps: list[str] = []
             began = time.monotonic()
@@ -68,10 +89,7 @@ class Lines:
                     steps += give_up_once(ways_out.every_name(), lease=self.lease)
                     ask_in = min(RECONCILE_EVERY_SECONDS, self.lease.total_seconds() / 2)
                 steps += send_once(gateway, before=before, lease=self.lease)
-                reported += gateway.receipts()
-                if reported:
-                    take_receipts(gateway=gateway.name, receipts=reported)
-                    reported.clear()
+                heard.take(gateway)
             except (OperationalError, InterfaceError) as error:
                 log.warning("the database does not answer (%s); trying again", error)
                 self.stop.wait(1)

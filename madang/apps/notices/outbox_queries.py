@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,14 @@ def own_page(actor: Actor, *, before: int | None = None) -> Sequence[Notice]:
 def message_by_id(actor: Actor, notice_id: int) -> Notice:
     """A message of the actor's agency. Raises Forbidden, and NotFound."""
     found = queries.outbox(actor).select_related("department").filter(id=notice_id).first()
+    if found is None:
+        raise NotFound("no_notice", _("There is no such message."))
+    return found
+
+
+def message_by_uid(actor: Actor, uid: UUID) -> Notice:
+    """The same by our own id at the gateways. Raises Forbidden, and NotFound."""
+    found = queries.outbox(actor).filter(uid=uid).first()
     if found is None:
         raise NotFound("no_notice", _("There is no such message."))
     return found

@@ -1,13 +1,20 @@
 """What residents were told, what they agree to be told, and the link that takes that back."""
 
-from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from madang.apps.notices import consent_queries, consenting, outbox_queries, showing, stop_links
+from madang.apps.notices import (
+    consent_forms,
+    consent_queries,
+    consenting,
+    outbox_queries,
+    showing,
+    stop_links,
+)
 from madang.core.access import Request, public, resident
 from madang.core.errors import DomainError, Forbidden, NotFound
 from madang.core.people import commands as people
@@ -16,8 +23,6 @@ from madang.core.people.models import Channel
 from madang.lib import inputs
 
 SAVED = "saved"
-SHOWN = "shown"
-Pairs = frozenset[tuple[str, str]]
 
 
 @never_cache
@@ -53,15 +58,13 @@ def consents(request: Request) -> HttpResponseBase:
     """What I want to be told, on which channel."""
     if request.method != "POST":
         return _consents(request, None)
-    wanted, shown = _ticked(request.POST), _shown(request.POST)
+    change = consent_forms.change(request.POST)
     try:
-        # Only what was changed on this page: it may have been open while a link in a message was
-        # followed, and must not give again what that took back.
         consenting.choose_messages(
             actor=request.actor,
             agency=request.agency,
-            give=wanted - shown,
-            take_back=shown - wanted,
+            give=change.give,
+            take_back=change.take_back,
         )
     except (Forbidden, NotFound):
         raise
@@ -70,23 +73,12 @@ def consents(request: Request) -> HttpResponseBase:
     return redirect(f"{reverse('my_consents')}?{SAVED}=1")
 
 
-def _ticked(posted: QueryDict) -> Pairs:
-    names = [name for name in posted if name not in (SHOWN, "csrfmiddlewaretoken")]
-    return frozenset((name, channel) for name in names for channel in posted.getlist(name))
-
-
-def _shown(posted: QueryDict) -> Pairs:
-    """What was ticked when the page was opened: ``newsletter/email``."""
-    pairs = (one.partition("/") for one in posted.getlist(SHOWN))
-    return frozenset((purpose, channel) for purpose, _slash, channel in pairs)
-
-
 def _consents(request: Request, error: DomainError | None) -> HttpResponse:
     purposes = consent_queries.offered_purposes(request.agency)
     given = consents_of(request.actor.id or 0)
     offered = {(one.name, channel) for one in purposes for channel in one.channels}
     context = {
-        "fields": showing.consent_fields(purposes, given, request.actor),
+        "fields": showing.consent_fields(purposes, given, request.actor, request.actor.id or 0),
         "shown": ["/".join(pair) for pair in sorted(given & offered)],
         "owed": consent_queries.owed_messages(request.agency),
         "errors": [(None, error.message)] if error else [],

@@ -180,10 +180,13 @@ def _own_row(notices: Sequence[Notice], name: str, agency: AgencyRef) -> Row:
 
 
 def consent_fields(
-    purposes: Sequence[OfferedPurpose], given: Collection[tuple[str, str]], actor: Actor
+    purposes: Sequence[OfferedPurpose],
+    given: Collection[tuple[str, str]],
+    actor: Actor,
+    resident_id: int,
 ) -> list[Row]:
-    """A question for each purpose: on which channels one wants it."""
-    known = people.masked([actor.id or 0], actor=actor, fields=MASKED).get(actor.id or 0)
+    """A question for each purpose: on which channels a resident wants it."""
+    known = people.masked([resident_id], actor=actor, fields=MASKED).get(resident_id)
     reached = {channel: getattr(known, field) for channel, field in ADDRESSES.items()}
     return [
         {

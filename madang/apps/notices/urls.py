@@ -3,6 +3,7 @@
 from django.urls import path
 
 from madang.apps.notices import campaign_views as campaigns
+from madang.apps.notices import consent_views as consents
 from madang.apps.notices import desk_views as desk
 from madang.apps.notices import portal_views as portal
 from madang.apps.notices import reminder_views as reminders
@@ -13,6 +14,8 @@ desk_urls = [
     path("messages/allow/", desk.allow, name="desk_allow_sending"),
     path("messages/<int:notice_id>/", desk.message, name="desk_message"),
     path("messages/<int:notice_id>/settle/", desk.settle, name="desk_settle_doubt"),
+    path("consents/", consents.find, name="desk_consents"),
+    path("consents/<int:resident_id>/", consents.consents, name="desk_consents_of"),
     path("reminders/", reminders.reminders, name="desk_reminders"),
     path("campaigns/", campaigns.campaigns, name="desk_campaigns"),
     path("campaigns/new/", campaigns.new, name="desk_campaign_new"),

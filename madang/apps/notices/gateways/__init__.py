@@ -61,6 +61,14 @@ class Receipt:
     gateway_ref: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What somebody answered to a message, from the address to which it went."""
+
+    address: str
+    text: str
+
+
 class Gateway(Protocol):
     """A way out. Instances are not shared between threads."""
 
@@ -90,3 +98,11 @@ class Press(Protocol):
 
     def submit_all(self, letters: Sequence[Letter]) -> Mapping[str, Answer]:
         """Hand messages over together; the answers by ``ref``. Raises nothing."""
+
+
+@runtime_checkable
+class Hears(Protocol):
+    """A gateway that is asked for what people answer."""
+
+    def replies(self) -> Sequence[Reply]:
+        """The answers since it was asked last."""

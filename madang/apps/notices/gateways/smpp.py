@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import smpp34
 from django.core.exceptions import ImproperlyConfigured
 
-from madang.apps.notices.gateways import Answer, Letter, Receipt
+from madang.apps.notices.gateways import Answer, Letter, Receipt, Reply
 
 NAME: Final = "smpp"
 UCS2: Final = 8  # data_coding of SMPP 3.4, 5.2.19
@@ -113,6 +113,7 @@ class SmppGateway:
         self._next: asyncio.Task[Any] | None = None
         self._listened_at = 0.0
         self._came: list[tuple[float, Receipt]] = []
+        self._answered: list[Reply] = []
 
     def submit(self, letter: Letter) -> Answer:
         number = "".join(one for one in letter.address if one.isdecimal())
@@ -145,6 +146,11 @@ class SmppGateway:
         due = [receipt for came_at, receipt in self._came if came_at <= latest]
         self._came = self._came[len(due) :]
         return due
+
+    def replies(self) -> Sequence[Reply]:
+        """What came with the reports; each is given once."""
+        found, self._answered = self._answered, []
+        return found
 
     def close(self) -> None:
         self._drop()
@@ -201,6 +207,8 @@ class SmppGateway:
                 receipt = _receipt(event)
                 if receipt is not None:
                     self._came.append((time.monotonic(), receipt))
+                elif not event.esm_class & RECEIPT:
+                    self._answered.append(Reply(event.source_addr, _words(event)))
 
     def _drop(self) -> None:
         """Begin anew with the next message."""
@@ -217,6 +225,12 @@ class SmppGateway:
             await asyncio.wait([waiting])
         if client is not None:
             await client.stop()
+
+
+def _words(event: smpp34.DeliverSmEvent) -> str:
+    """The text of an answer; what is no text of its coding is none."""
+    coding = "utf-16-be" if event.data_coding == UCS2 else "latin-1"
+    return event.short_message.decode(coding, "replace")
 
 
 def _of_status(said: smpp34.SubmitSmResp) -> Answer:
