@@ -99,28 +99,34 @@ generated: .venv/dev ## migrations, schema, translations, locks and licences fit
 	$(DJANGO) check_programmes
 
 .PHONY: unit
-unit: unit-apps unit-rest ## the tests, on the embedded PostgreSQL
+unit: unit-apps unit-rest unit-walks ## the tests without a browser
 
-# Each half has a PostgreSQL of its own, so that the two can run side by side.
+# The oldest PostgreSQL that is supported, where this machine has it: what works there works on newer
+# ones. Each part has a server of its own, so that they can run side by side.
+ON_OLDEST := $(PY) -m scripts.with_postgres $(PY) -m pytest
+# What walks through everything and is long: a simulated year, every page as every visitor, workers
+# that are killed, a whole demo city. It runs on the newest, the embedded one, as demo and browser do.
+WALKS := tests/test_year.py tests/test_access.py tests/test_links.py tests/test_hostile_input.py \
+	tests/test_demo_city.py tests/notices/test_faults.py madang/lib
+
 .PHONY: unit-apps
 unit-apps: export MADANG_VAR := $(or $(MADANG_VAR),$(CURDIR)/var)/unit-apps
 unit-apps: dev
-	$(PY) -m pytest madang/apps
+	$(ON_OLDEST) madang/apps
 
 .PHONY: unit-rest
 unit-rest: export MADANG_VAR := $(or $(MADANG_VAR),$(CURDIR)/var)/unit-rest
 unit-rest: dev
-	$(PY) -m pytest --ignore=madang/apps
+	$(ON_OLDEST) --ignore=madang/apps $(WALKS:%=--ignore=%)
 
-# What uses no database, or one that it makes itself (madang/lib), runs once: in `unit`. So does
-# what walks through everything again and is long: a simulated year, every page as every visitor,
-# workers that are killed.
-.PHONY: unit-system
-unit-system: dev ## the tests, on the system's PostgreSQL 15
-	$(PY) -m scripts.with_postgres $(PY) -m pytest --only-with-database \
-		--ignore=madang/lib --ignore=tests/test_year.py \
-		--ignore=tests/test_access.py --ignore=tests/test_links.py --ignore=tests/test_hostile_input.py \
-		--ignore=tests/notices/test_faults.py
+.PHONY: unit-walks
+unit-walks: export MADANG_VAR := $(or $(MADANG_VAR),$(CURDIR)/var)/unit-walks
+unit-walks: dev
+	$(PY) -m pytest $(WALKS)
+
+.PHONY: unit-newest
+unit-newest: dev ## all of them on the embedded PostgreSQL, the newest; not part of `make test`
+	$(PY) -m pytest
 
 .PHONY: e2e
 e2e: e2e-pages e2e-ways ## the tests in a real browser

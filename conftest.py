@@ -13,33 +13,13 @@ from psycopg import sql
 
 from madang.lib import postgres
 
-DATABASE_FIXTURES = {"own_database", "db", "transactional_db"}
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--only-with-database",
-        action="store_true",
-        help="run the tests that use the database: for a second version of PostgreSQL",
-    )
     parser.addoption(
         "--write-tables",
         action="store_true",
         help="write the tables that tests compare with what they find",
     )
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--only-with-database"):
-        return
-    left_out = [item for item in items if not _uses_database(item)]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if _uses_database(item)]
-
-
-def _uses_database(item: pytest.Item) -> bool:
-    fixtures = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or bool(DATABASE_FIXTURES & fixtures)
 
 
 def pytest_sessionfinish() -> None:

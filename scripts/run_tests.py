@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from scripts.test_needs import CHROMIUM, KOREAN_FONT, POSTGRES, Need, in_ci, provide
+from scripts.test_needs import CHROMIUM, KOREAN_FONT, Need, in_ci, provide
 
 TOP = Path(__file__).resolve().parent.parent
 #: On two processors: half of its time a test of the browser waits for the next picture.
@@ -37,9 +37,9 @@ class Part:
 PARTS = (
     Part("e2e-ways", needs=(CHROMIUM, KOREAN_FONT), counts=True),
     Part("e2e-pages", needs=(CHROMIUM, KOREAN_FONT), counts=True),
-    Part("unit-system", needs=(POSTGRES,), counts=True),
     Part("unit-rest", counts=True),
     Part("unit-apps", counts=True),
+    Part("unit-walks", counts=True),
     Part("types"),
     Part("lint"),
     Part("generated"),
