@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,9 @@ from madang.core.errors import NotFound
 from madang.core.office.wordings import filled
 from madang.core.programmes import queries as programmes
 from madang.core.programmes.checks import check_shape
+
+MARK: Final = "mark"
+"""The value that stands before all words of a message, such as ``[훈련] `` of an exercise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,10 @@ def _of_petitions() -> Mapping[str, Template]:
 def words_of(version_id: int, name: str, language: str, values: Mapping[str, str]) -> Words:
     """What a message says; in Korean where it is not there in the language."""
     template = template_of(version_id, name)
+    mark = values.get(MARK, "")
     return Words(
-        filled(template.subject.in_language(language), values),
-        filled(template.text.in_language(language), values),
+        mark + filled(template.subject.in_language(language), values),
+        mark + filled(template.text.in_language(language), values),
     )
 
 
