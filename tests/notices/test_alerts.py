@@ -135,8 +135,8 @@ def test_a_cancellation_tells_exactly_those_who_were_told(
     steps = send_once(sms)
     assert [next(steps), next(steps)] == ["claimed", "handed over"]
     assert mine.get(state="sending").resident_id == handed
-    newer = warning.updated(office, actor, alert)
     warning.agree(office, waiting, given=False)
+    newer = warning.updated(office, actor, alert)
     over = warning.cancelled(office, actor, newer)
     assert told(over) == {first, doubted}
     assert not mine.filter(state="queued").exists()

@@ -1,6 +1,7 @@
 """Alerts: what people are warned of, who of them was meant, and how far telling them has come."""
 
 import uuid
+from collections.abc import Mapping
 from typing import ClassVar, Final
 
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from madang.core.orgs.models import Agency, Department, Official
 from madang.core.people.models import Channel, Resident
 
+LANGUAGES: Final = ("ko", "en")
 # By field: how many characters its text may have in each language. CAP asks for headlines that
 # still fit on small displays (160).
 LONGEST: Final = {
@@ -87,7 +89,7 @@ class Certainty(models.TextChoices):
 
 # What every message of it begins with, so that nobody takes it for what it is not. In the language
 # of the message, not in that of whoever writes it.
-MARKS: Final = {
+MARKS: Final[Mapping[str, Mapping[str, str]]] = {
     AlertStatus.EXERCISE: {"ko": "[훈련]", "en": "[Exercise]"},
     AlertStatus.TEST: {"ko": "[시험]", "en": "[Test]"},
     AlertType.CANCEL: {"ko": "[해제]", "en": "[Cancelled]"},
@@ -166,8 +168,8 @@ class Alert(models.Model):
 
     @property
     def languages(self) -> list[str]:
-        """The languages in which it is written."""
-        return list(self.headline)
+        """The languages in which it is written, Korean first."""
+        return [one for one in LANGUAGES if one in self.headline]
 
     def mark(self, language: str) -> str:
         """What its words begin with, with a blank behind it; "" for an actual warning."""

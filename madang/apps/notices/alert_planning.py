@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madang.apps.notices import alert_queries, alert_queueing, queries
 from madang.apps.notices.alert_models import (
+    LANGUAGES,
     LONGEST,
     AlertStatus,
     AlertType,
@@ -34,7 +35,6 @@ from madang.lib.text import clean
 
 # What an alert fills in; the name and the office are filled in at sending.
 FILLED: Final = frozenset({"name", "office", "department", "phone", "headline", "instruction"})
-LANGUAGES: Final = ("ko", "en")
 MUST_BE_SAID: Final = ("event", "area", "headline", "instruction")
 # Longer than anybody can foresee: further away it is a slip of the keyboard.
 LONGEST_IN_FORCE: Final = dt.timedelta(days=31)

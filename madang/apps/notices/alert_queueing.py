@@ -108,9 +108,7 @@ def stop(alert: Alert, newer: Alert) -> int:
     AlertSending.objects.filter(alert=alert, done_at=None).update(done_at=Now())
     cancel_timers(subject_type=SUBJECT, subject_id=alert.pk, names=[BATCH_TIMER])
     waiting = Notice.objects.filter(alert=alert, state=State.QUEUED)
-    return waiting.update(
-        state=State.WITHHELD, reason=WHY_STOPPED[AlertType(newer.msg_type)], ended_at=Now()
-    )
+    return waiting.update(state=State.WITHHELD, reason=WHY_STOPPED[newer.msg_type], ended_at=Now())
 
 
 def lock(alert: Alert) -> None:

@@ -33,7 +33,10 @@ log = logging.getLogger("madang.notices")
 # Nothing that only a consent allows between these hours (정보통신망법 제50조제3항).
 QUIET_FROM, QUIET_UNTIL = dt.time(21), dt.time(8)
 # By what took the place of an alert: the reason why its messages are not sent any more.
-WHY_STOPPED: Final = {AlertType.UPDATE: "alert_updated", AlertType.CANCEL: "alert_cancelled"}
+WHY_STOPPED: Final[Mapping[str, str]] = {
+    AlertType.UPDATE: "alert_updated",
+    AlertType.CANCEL: "alert_cancelled",
+}
 # When what could not be opened is tried again: a key may have been missing.
 LOOK_AGAIN: Final = dt.timedelta(minutes=30)
 
