@@ -94,7 +94,7 @@ def test_an_update_stops_what_waits_and_tells_all_who_are_meant(
     office: Office, sms: HttpSmsGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("madang.apps.notices.sending.BATCH", 2)
-    monkeypatch.setattr(alert_queueing, "BATCH", 3)
+    monkeypatch.setattr(alert_queueing, "FIRST_BATCH", 3)
     warning.people(office, range(5))
     actor = warning.official(office)
     alert = warning.issued(office, actor)

@@ -25,6 +25,8 @@ from madang.core.events.commands import cancel_timers, record, set_timer
 
 BATCH_TIMER: Final = "notices.alert_batch"
 BATCH: Final = 5_000
+# Few enough to be there at once, and more than a gateway takes before the next batch comes.
+FIRST_BATCH: Final = 1_000
 # While messages of what was cancelled are at the gateway: whoever gets one is told that it is over.
 LOOK_AGAIN_SECONDS: Final = 2
 
@@ -95,7 +97,7 @@ def begin(alert: Alert) -> int:
     else:
         values = alert_queries.audience_values(alert)
         going.recipients = _frozen(alert, FREEZE_SQL, values)
-    _go_on(alert, going)
+    _go_on(alert, going, FIRST_BATCH)
     return going.recipients
 
 
@@ -125,12 +127,12 @@ def queue_batch(*, alert_id: int) -> None:
         alert = Alert.objects.get(id=alert_id)
         if alert.msg_type == AlertType.CANCEL:
             _freeze_told(alert, going)
-        _go_on(alert, going)
+        _go_on(alert, going, BATCH)
 
 
-def _go_on(alert: Alert, going: AlertSending) -> None:
-    """Queue one batch; then go on at once, look again soon, or be done."""
-    is_full = _queue(alert, going)
+def _go_on(alert: Alert, going: AlertSending, most: int) -> None:
+    """Queue so many messages at most; then go on at once, look again soon, or be done."""
+    is_full = _queue(alert, going, most)
     if is_full:
         _set_timer(alert, 0)
     elif alert.msg_type == AlertType.CANCEL and _may_still_arrive(alert):
@@ -159,11 +161,11 @@ def _frozen(alert: Alert, statement: str, values: dict[str, Any]) -> int:
         return int(cursor.rowcount)
 
 
-def _queue(alert: Alert, going: AlertSending) -> bool:
-    """Queue one batch; whether it was a full one, so that there may be more."""
+def _queue(alert: Alert, going: AlertSending, most: int) -> bool:
+    """Queue a batch; whether it was a full one, so that there may be more."""
     template = alert_queries.template_of(alert)
     with connection.cursor() as cursor:
-        cursor.execute(QUEUE_BATCH_SQL, _batch_values(alert, going, template))
+        cursor.execute(QUEUE_BATCH_SQL, _batch_values(alert, going, template, most))
         last, taken, made = cursor.fetchone()
     if last is None:
         return False
@@ -178,14 +180,16 @@ def _queue(alert: Alert, going: AlertSending) -> bool:
         messages=made,
     )
     record(event, actor=sender(alert.agency_id))
-    return bool(taken == BATCH)
+    return bool(taken == most)
 
 
-def _batch_values(alert: Alert, going: AlertSending, template: Template) -> dict[str, Any]:
+def _batch_values(
+    alert: Alert, going: AlertSending, template: Template, most: int
+) -> dict[str, Any]:
     return {
         "alert": alert.pk,
         "after": going.queued_to,
-        "limit": BATCH,
+        "limit": most,
         "words": json.dumps(
             {language: words_of(alert, language) for language in alert.languages},
             ensure_ascii=False,
