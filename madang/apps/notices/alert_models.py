@@ -199,8 +199,15 @@ class AlertRecipient(models.Model):
     """Whom an alert meant on which channel, written once."""
 
     id = models.BigAutoField(primary_key=True)
-    alert = models.ForeignKey(Alert, models.PROTECT, related_name="+", db_index=False)
-    resident = models.ForeignKey(Resident, models.PROTECT, related_name="+", db_index=False)
+    # Both ids come from their tables in the statement that writes these rows, and nothing changes
+    # them afterwards. Looking each up once more when that is committed took half of the time in
+    # which 60,000 people are warned.
+    alert = models.ForeignKey(
+        Alert, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    resident = models.ForeignKey(
+        Resident, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     channel = models.CharField(max_length=6, choices=Channel.choices)
     language = models.CharField(max_length=10)
 

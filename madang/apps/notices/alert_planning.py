@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from madang.apps.notices import alert_queries, alert_queueing, queries
+from madang.apps.notices import alert_queries, alert_queueing, preparing, queries, stop_links
 from madang.apps.notices.alert_models import (
     LANGUAGES,
     LONGEST,
@@ -35,6 +35,8 @@ from madang.lib.text import clean
 
 # What an alert fills in; the name and the office are filled in at sending.
 FILLED: Final = frozenset({"name", "office", "department", "phone", "headline", "instruction"})
+# As long as most names, and nobody's.
+NO_NAME: Final = "○○○"
 MUST_BE_SAID: Final = ("event", "area", "headline", "instruction")
 # Longer than anybody can foresee: further away it is a slip of the keyboard.
 LONGEST_IN_FORCE: Final = dt.timedelta(days=31)
@@ -239,10 +241,28 @@ def _checked(planned: Alert) -> Alert:
     """Raise DomainError where its words would not fit into a text message."""
     if "sms" in alert_queries.template_of(planned).channels:
         for language in planned.languages:
-            values = {**alert_queueing.words_of(planned, language), "office": planned.sender}
-            words = queries.words_of(planned.version_id, planned.template, language, values)
-            if not length_of(words.text).fits:
+            if not length_of(message_of(planned, language).text).fits:
                 message = _("This is longer than a text message can be (%(most)s bytes).")
                 most = message % {"most": LONG_BYTES}
                 raise DomainError("too_long", most, field=f"instruction_{language}")
     return planned
+
+
+def message_of(alert: Alert, language: str) -> queries.Words:
+    """The words as somebody gets them who has no name, with the way to have no more of them."""
+    department, agency = alert.department, alert.agency
+    values = {
+        "name": NO_NAME,
+        "office": _in(agency.name, language),
+        "department": _in(department.name, language),
+        "phone": department.phone or agency.phone,
+        **alert_queueing.words_of(alert, language),
+    }
+    words = queries.words_of(alert.version_id, alert.template, language, values)
+    by_consent = alert_queries.template_of(alert).consent is not None and agency.host
+    url = stop_links.stop_url_of(alert.identifier, f"https://{agency.host}") if by_consent else ""
+    return queries.Words(words.subject, preparing.with_stop_link(words.text, language, url))
+
+
+def _in(said: LocalText, language: str) -> str:
+    return said.get(language) or said["ko"]

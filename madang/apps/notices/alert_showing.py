@@ -10,12 +10,9 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from madang.apps.notices import (
+    alert_planning,
     alert_queries,
-    alert_queueing,
     campaign_showing,
-    preparing,
-    queries,
-    stop_links,
 )
 from madang.apps.notices.alert_models import (
     AlertStatus,
@@ -29,8 +26,7 @@ from madang.apps.notices.campaign_queries import Audience
 from madang.apps.notices.models import OPEN, Alert
 from madang.apps.notices.showing import SOURCE_LANGUAGE, language_name, won_in_words
 from madang.apps.notices.wording import Length, length_of
-from madang.core.actors import Actor, AgencyRef, LocalText
-from madang.core.orgs.models import Agency
+from madang.core.actors import Actor, AgencyRef
 from madang.core.orgs.showing import localised
 from madang.core.people.models import Channel
 from madang.core.programmes import queries as programmes
@@ -132,7 +128,7 @@ def _standing(alert: Alert) -> tuple[str, str]:
     return pgettext("alert", "in force"), "danger"
 
 
-def alert_page(alert: Alert, actor: Actor, agency: AgencyRef) -> Row:
+def alert_page(alert: Alert, actor: Actor) -> Row:
     """One alert: what it says, its chain, and how far telling people of it has come."""
     _state, tone = _standing(alert)
     chain = alert_queries.chain_of(alert)
@@ -141,7 +137,7 @@ def alert_page(alert: Alert, actor: Actor, agency: AgencyRef) -> Row:
         "alert": alert,
         "may_replace": tone == "danger" and actor.may("notices.alert"),
         "facts": [*_facts(alert), *_office_facts(alert)],
-        "texts": _texts(alert, agency, None),
+        "texts": _texts(alert, None),
         "chain": [
             {
                 "url": reverse("desk_alert", args=[one.identifier]),
@@ -184,7 +180,7 @@ def _progress(alert: Alert) -> Row:
     }
 
 
-def confirm_page(planned: Alert, agency: AgencyRef) -> Row:
+def confirm_page(planned: Alert) -> Row:
     """What would be sent to how many, and what it would cost, before anything is sent."""
     audience = alert_queries.audience_of(planned)
     return {
@@ -198,8 +194,8 @@ def confirm_page(planned: Alert, agency: AgencyRef) -> Row:
             {"channel": Channel(channel).label, "messages": count}
             for channel, count in _by_channel(audience).items()
         ],
-        "texts": _texts(planned, agency, audience),
-        "cost": won_in_words(_cost(planned, agency, audience)),
+        "texts": _texts(planned, audience),
+        "cost": won_in_words(_cost(planned, audience)),
     }
 
 
@@ -210,11 +206,11 @@ def _by_channel(audience: Audience) -> dict[str, int]:
     return found
 
 
-def _texts(alert: Alert, agency: AgencyRef, audience: Audience | None) -> list[Row]:
+def _texts(alert: Alert, audience: Audience | None) -> list[Row]:
     """The words in each language in which it is written, with what a text message of them is."""
     rows = []
     for language in alert.languages:
-        words = _words(alert, agency, language)
+        words = alert_planning.message_of(alert, language)
         length = _length(alert, words.text)
         reached = _messages(alert, audience, language) if audience else {}
         rows.append(
@@ -239,27 +235,6 @@ def _length(alert: Alert, text: str) -> Length | None:
     return length_of(text) if has_sms else None
 
 
-def _words(alert: Alert, agency: AgencyRef, language: str) -> queries.Words:
-    """The words as somebody gets them who has no name, with the way to have no more of them."""
-    department, row = alert.department, Agency.objects.get(id=agency.id)
-    values = {
-        "name": campaign_showing.NO_NAME,
-        "office": _in(agency.name, language),
-        "department": _in(department.name, language),
-        "phone": department.phone or agency.phone,
-        **alert_queueing.words_of(alert, language),
-    }
-    words = queries.words_of(alert.version_id, alert.template, language, values)
-    by_consent = alert_queries.template_of(alert).consent is not None
-    url = stop_links.stop_url_of(alert.identifier, f"https://{row.host}") if row.host else ""
-    text = preparing.with_stop_link(words.text, language, url if by_consent else "")
-    return queries.Words(words.subject, text)
-
-
-def _in(said: LocalText, language: str) -> str:
-    return said.get(language) or said[SOURCE_LANGUAGE]
-
-
 def _messages(alert: Alert, audience: Audience, language: str) -> dict[str, int]:
     """By channel: how many get it in a language; Korean goes to all in whose it is not written."""
     found: dict[str, int] = {}
@@ -269,10 +244,10 @@ def _messages(alert: Alert, audience: Audience, language: str) -> dict[str, int]
     return found
 
 
-def _cost(alert: Alert, agency: AgencyRef, audience: Audience) -> int:
+def _cost(alert: Alert, audience: Audience) -> int:
     """What its text messages will cost in won; 0 where nobody said what a part costs."""
     return int(settings.MADANG_SMS_WON) * sum(
-        length_of(_words(alert, agency, language).text).parts
+        length_of(alert_planning.message_of(alert, language).text).parts
         * _messages(alert, audience, language).get(Channel.SMS, 0)
         for language in alert.languages
     )

@@ -50,7 +50,7 @@ def alerts(request: Request) -> HttpResponse:
 def alert(request: Request, identifier: uuid.UUID) -> HttpResponse:
     """One alert: what it says, whom it reached, what stands before and after it."""
     found = alert_queries.alert_by_identifier(request.actor, identifier)
-    context = alert_showing.alert_page(found, request.actor, request.agency)
+    context = alert_showing.alert_page(found, request.actor)
     return render(request, "notices/desk_alert.html", context)
 
 
@@ -181,7 +181,7 @@ def _confirm(request: Request, page: FormPage, planned: Alert) -> dict[str, Any]
         "page": page,
         "kept": kept,
         "once": typed.get("once", page.once),
-        **alert_showing.confirm_page(planned, request.agency),
+        **alert_showing.confirm_page(planned),
     }
 
 

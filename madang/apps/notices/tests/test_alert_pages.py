@@ -191,6 +191,23 @@ def test_updating_and_cancelling_on_the_desk_and_a_page_that_was_overtaken() -> 
     assert "was updated" in page
 
 
+def test_a_longer_list_of_alerts_takes_no_more_queries() -> None:
+    office = warning.opened()
+    actor, client = warning.official(office), desk(office, "notices.read")
+
+    def asked() -> int:
+        client.get("/desk/alerts/")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/desk/alerts/").status_code == 200
+        return len(queries)
+
+    alert = warning.issued(office, actor)
+    few = asked()
+    for _turn in range(3):
+        alert = warning.updated(office, actor, alert)
+    assert asked() == few
+
+
 def test_other_systems_read_it_as_cap_and_what_it_replaces() -> None:
     office = warning.opened()
     actor = warning.official(office)
