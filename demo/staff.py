@@ -66,6 +66,7 @@ LEADING = (
     "cases.export",
     "cases.guide",
     "cases.read_all",
+    "notices.alert",
     "notices.approve",
     "notices.campaign",
     "notices.read",

@@ -21,6 +21,7 @@ from madang.apps.cases.api_own import router as own_case
 from madang.apps.cases.api_shortening import router as shortening
 from madang.apps.cases.api_views import router as cases
 from madang.apps.cases.filing import InvalidAnswers
+from madang.apps.notices.api_alerts import router as alerts
 from madang.apps.notices.api_campaigns import router as campaigns
 from madang.apps.notices.api_messages import router as messages
 from madang.apps.notices.api_views import router as notices
@@ -55,6 +56,7 @@ api.add_router("", office)
 api.add_router("", notices)
 api.add_router("", campaigns)
 api.add_router("", messages)
+api.add_router("", alerts)
 
 
 @api.exception_handler(DomainError)

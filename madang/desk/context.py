@@ -87,6 +87,7 @@ GROUPS = (
         (
             _Page("notices.read", _("Messages sent and waiting"), "desk_messages"),
             _Page("notices.settle", _("Messages in doubt"), "desk_doubts"),
+            _Page("notices.read", _("Alerts"), "desk_alerts"),
             _Page("notices.read", _("Campaigns"), "desk_campaigns"),
             _Page("people.change", _("Consents of residents"), "desk_consents"),
         ),

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from madang.apps.notices.alert_showing import banner_rows
 from madang.core.access import Request
 from madang.core.office.queries import text_of
 from madang.core.orgs.queries import current_outage
@@ -15,7 +16,7 @@ from madang.ui.site import Link, Session, Site, remember_site
 
 
 def around(request: Request) -> dict[str, Any]:
-    """``site``, ``session``, ``navigation`` and ``outage`` for ``portal/base.html``."""
+    """``site``, ``session``, ``navigation``, ``alerts`` and ``outage`` for ``portal/base.html``."""
     site = site_of(
         request.agency,
         home_url=reverse("home"),
@@ -29,6 +30,7 @@ def around(request: Request) -> dict[str, Any]:
         if request.path == site.home_url
         else "",
         "session": _session(request),
+        "alerts": [] if request.path == reverse("alerts") else banner_rows(request.agency),
         "outage": _outage(request),
         "navigation": [
             _link(request, _("Services"), "home"),

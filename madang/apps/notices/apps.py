@@ -8,6 +8,7 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from madang.apps.notices import (  # noqa: F401  known from now on
+            alert_events,
             block,
             block_examples,
             campaign_events,
@@ -24,6 +25,7 @@ class NoticesConfig(AppConfig):
             {
                 "notices.read": _("See the messages that were sent and those that wait"),
                 "notices.campaign": _("Prepare messages to many residents"),
+                "notices.alert": _("Warn people of danger, without a second official"),
                 "notices.approve": _("Allow messages to many that another official prepared"),
                 "notices.settle": _("Say what became of messages in doubt"),
             }

@@ -25,6 +25,8 @@ ABOUT: Final = "What people are told (알림), by template, and the purposes to 
 ChannelName = Literal["sms", "email", "letter", "in_app"]
 FIELDS: Final = frozenset({"name", "office", "department", "phone", "number", "service", "due"})
 """What may stand in braces in every template; each is filled in by whoever sends."""
+ALERT_FIELDS: Final = frozenset({"headline", "instruction"})
+"""What an official writes when issuing an alert; only templates with ``lane: alert`` have them."""
 
 
 class Purpose(Part):
@@ -89,12 +91,25 @@ class Template(Part):
             yield Finding((), _("Say either the law that owes this, or the consent it stands on."))
         if self.at_most is not None and self.consent is None:
             yield Finding(("at_most",), _("What a law owes is told however often it happens."))
+        if self.lane == "alert":
+            yield from self._alert_findings()
         if self.consent is not None:
             yield from self._consent_findings(purposes)
         for name, text in (("subject", self.subject), ("text", self.text)):
             for language, words in text.root.items():
-                for found in _unknown_in(words):
+                for found in _unknown_in(words, self.fields):
                     yield Finding((name, language), found)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """What may stand in its braces."""
+        return FIELDS | ALERT_FIELDS if self.lane == "alert" else FIELDS
+
+    def _alert_findings(self) -> Iterator[Finding]:
+        if self.at_most is not None:
+            yield Finding(("at_most",), _("Of danger people are told however often it happens."))
+        if self.doubt == "resend":
+            yield Finding(("doubt",), _("Nobody is told twice of one alert: a person decides."))
 
     def _consent_findings(self, purposes: Mapping[str, Purpose]) -> Iterator[Finding]:
         purpose = purposes.get(self.consent or "")
@@ -121,11 +136,11 @@ class NoticesBlock(Part, Block):
                 yield found.under("templates", name)
 
 
-def _unknown_in(words: str) -> Iterator[str]:
-    unknown = sorted(set(PLACEHOLDER.findall(words)) - FIELDS)
+def _unknown_in(words: str, known: frozenset[str]) -> Iterator[str]:
+    unknown = sorted(set(PLACEHOLDER.findall(words)) - known)
     if unknown or BRACES.search(PLACEHOLDER.sub("", words)):
         message = _("Braces stand for what is filled in. Known here: %(known)s. Found: %(found)s")
         yield message % {
-            "known": ", ".join(f"{{{name}}}" for name in sorted(FIELDS)),
+            "known": ", ".join(f"{{{name}}}" for name in sorted(known)),
             "found": ", ".join(f"{{{name}}}" for name in unknown) or "{ }",
         }

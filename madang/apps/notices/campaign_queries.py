@@ -62,8 +62,8 @@ class Audience:
         return sum(self.messages.values())
 
 
-def offered_templates(agency: AgencyRef) -> Sequence[OfferedTemplate]:
-    """What can be sent to many, in the order of the programmes."""
+def offered_templates(agency: AgencyRef, lane: str = LANE) -> Sequence[OfferedTemplate]:
+    """What can be sent to many in a lane, in the order of the programmes."""
     found: list[OfferedTemplate] = []
     for version_id in programmes.current_versions(agency):
         loaded = programmes.version(version_id)
@@ -71,7 +71,7 @@ def offered_templates(agency: AgencyRef) -> Sequence[OfferedTemplate]:
         found += [
             OfferedTemplate(loaded.file.id, str(loaded.file.title), version_id, name, template)
             for name, template in (block.templates if block else {}).items()
-            if template.lane == LANE
+            if template.lane == lane
         ]
     return found
 
@@ -90,9 +90,14 @@ def audience_values(campaign: Campaign) -> dict[str, Any]:
 
 
 def audience_of(campaign: Campaign) -> Audience:
-    """Whom a campaign would reach if it began now, in one statement. Opens nobody's data."""
+    """Whom a campaign would reach if it began now."""
+    return audience(audience_values(campaign))
+
+
+def audience(values: Mapping[str, Any]) -> Audience:
+    """Whom ``values`` mean now, in one statement. Opens nobody's data."""
     with connection.cursor() as cursor:
-        cursor.execute(AUDIENCE_SQL, audience_values(campaign) | {"sample": SAMPLE})
+        cursor.execute(AUDIENCE_SQL, {**values, "sample": SAMPLE})
         people, messages, sample = cursor.fetchone()
     return Audience(
         people,

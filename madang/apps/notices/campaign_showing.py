@@ -15,7 +15,7 @@ from madang.apps.notices.campaign_queries import Audience, Became
 from madang.apps.notices.campaign_questions import STANDINGS
 from madang.apps.notices.models import OPEN, Campaign, State
 from madang.apps.notices.showing import MASKED, SOURCE_LANGUAGE, language_name, won_in_words
-from madang.apps.notices.wording import length_of
+from madang.apps.notices.wording import Length, length_of
 from madang.apps.notices.words import TONES, reason_in_words
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import NotFound
@@ -189,16 +189,19 @@ def _text(campaign: Campaign, agency: AgencyRef, code: str, audience: Audience |
         "subject": words.subject,
         "text": words.text,
         "fits": length is None or length.fits,
-        "length": length
-        and _("%(bytes)s bytes: %(kind)s, %(parts)s")
-        % {
-            "bytes": number(length.size),
-            "kind": length.kind.upper(),
-            "parts": _("one part") if length.parts == 1 else _("two parts"),
-        },
+        "length": length and length_in_words(length),
         "messages": ", ".join(
             f"{Channel(channel).label} {number(count)}" for channel, count in reached.items()
         ),
+    }
+
+
+def length_in_words(length: Length) -> str:
+    """``81 bytes: SMS, one part``."""
+    return _("%(bytes)s bytes: %(kind)s, %(parts)s") % {
+        "bytes": number(length.size),
+        "kind": length.kind.upper(),
+        "parts": _("one part") if length.parts == 1 else _("two parts"),
     }
 
 
@@ -260,12 +263,13 @@ def _progress(campaign: Campaign) -> Row:
             }
             for one in rounds
         ],
-        "report": [_became(one) for one in became],
+        "report": [became_row(one) for one in became],
         "spent": won_in_words(sum(one.cost for one in became)),
     }
 
 
-def _became(one: Became) -> Row:
+def became_row(one: Became) -> Row:
+    """What became of some messages, in words."""
     return {
         "state": State(one.state).label,
         "tone": TONES[one.state],

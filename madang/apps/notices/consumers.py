@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from madang.apps.cases import queries as cases
-from madang.apps.notices import contacting
+from madang.apps.notices import alert_queueing, contacting
 from madang.apps.notices.campaign_rounds import (
     BATCH_TIMER,
     ROUND_TIMER,
@@ -68,3 +68,9 @@ def round_due(timer: Timer) -> None:
 def batch_due(timer: Timer) -> None:
     """Messages of a round are to be queued; the key of the timer is its day."""
     queue_batch(campaign_id=timer.subject_id, key=timer.key)
+
+
+@timer(alert_queueing.BATCH_TIMER)
+def alert_batch_due(timer: Timer) -> None:
+    """Further messages of an alert are to be queued."""
+    alert_queueing.queue_batch(alert_id=timer.subject_id)

@@ -9,11 +9,15 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import pgettext_lazy
 
+from madang.apps.notices.alert_models import Alert, AlertRecipient, AlertSending
 from madang.apps.notices.campaign_models import Campaign, CampaignRecipient, CampaignRound
 from madang.core.orgs.models import Agency, Department, Official
 from madang.core.people.models import Channel, Resident
 
 __all__ = [
+    "Alert",
+    "AlertRecipient",
+    "AlertSending",
     "Campaign",
     "CampaignRecipient",
     "CampaignRound",
@@ -82,6 +86,7 @@ class Notice(models.Model):
     campaign = models.ForeignKey(
         Campaign, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    alert = models.ForeignKey(Alert, models.PROTECT, null=True, related_name="+", db_index=False)
 
     state = models.CharField(max_length=9, choices=State.choices, default=State.QUEUED)
     reason = models.CharField(max_length=40, blank=True, default="")
@@ -136,6 +141,11 @@ class Notice(models.Model):
                 fields=["campaign", "state", "reason", "channel"],
                 name="notice_of_campaign",
                 condition=Q(campaign__isnull=False),
+            ),
+            models.Index(
+                fields=["alert", "state", "reason", "channel"],
+                name="notice_of_alert",
+                condition=Q(alert__isnull=False),
             ),
         ]
 

@@ -18,8 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from madang.apps.notices import queries, stop_links
+from madang.apps.notices.alert_models import AlertType
 from madang.apps.notices.gateways import Letter
-from madang.apps.notices.models import Campaign, Suppression
+from madang.apps.notices.models import Alert, Campaign, Suppression
 from madang.apps.notices.outbox_queries import CONSENT
 from madang.apps.notices.reaching import ADDRESSES
 from madang.apps.notices.wording import length_of
@@ -31,6 +32,11 @@ log = logging.getLogger("madang.notices")
 
 # Nothing that only a consent allows between these hours (정보통신망법 제50조제3항).
 QUIET_FROM, QUIET_UNTIL = dt.time(21), dt.time(8)
+# By what took the place of an alert: the reason why its messages are not sent any more.
+WHY_STOPPED: Final[Mapping[str, str]] = {
+    AlertType.UPDATE: "alert_updated",
+    AlertType.CANCEL: "alert_cancelled",
+}
 # When what could not be opened is tried again: a key may have been missing.
 LOOK_AGAIN: Final = dt.timedelta(minutes=30)
 
@@ -75,6 +81,7 @@ class Claimed:
     attempts: int
     claimed_at: dt.datetime
     campaign_id: int | None = None
+    alert_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +121,11 @@ def prepare(batch: Sequence[Claimed]) -> dict[int, Ready | Withheld | Wait]:
     agreed, told = _agreed(batch), _told_enough(batch)
     people = _people(batch)
     barred = _barred(batch, people)
-    campaigns = _campaigns(batch)
+    campaigns, replaced = _campaigns(batch), _replaced(batch)
     offices = Agency.objects.in_bulk({one.agency_id for one in batch})
     return {
         one.id: _stopped(one, now, campaigns)
+        or _overtaken(one, replaced)
         or _early(one, now, agreed, told)
         or _prepared(one, people.get(one.resident_id), barred, offices[one.agency_id])
         for one in batch
@@ -142,6 +150,20 @@ def _stopped(
         case Campaign.State.PAUSED:
             return Wait("paused", now)
     return None
+
+
+def _replaced(batch: Sequence[Claimed]) -> Mapping[int, str]:
+    """The alerts of a batch that a newer one has replaced, and what that is."""
+    ids = {one.alert_id for one in batch if one.alert_id is not None}
+    if not ids:
+        return {}
+    return dict(Alert.objects.filter(replaces__in=ids).values_list("replaces_id", "msg_type"))
+
+
+def _overtaken(one: Claimed, replaced: Mapping[int, str]) -> Withheld | None:
+    """Why it is not sent where its alert was updated or cancelled after it was claimed."""
+    newer = replaced.get(one.alert_id or 0)
+    return Withheld(WHY_STOPPED[newer]) if newer else None
 
 
 def parts_of(batch: Sequence[Claimed]) -> dict[int, int]:
@@ -170,8 +192,15 @@ def _early(
         return Withheld("no_consent")
     if one.id in told:
         return Withheld("too_often")
+    if _is_alert(one):
+        return None
     until = _end_of_quiet(now) if one.channel == "sms" else None
     return Wait("quiet_hours", until) if until else None
+
+
+def _is_alert(one: Claimed) -> bool:
+    """Whether it warns of danger: then neither the night nor a cap holds it back."""
+    return queries.template_of(one.version_id, one.template).lane == "alert"
 
 
 def _end_of_quiet(now: dt.datetime) -> dt.datetime | None:

@@ -18,6 +18,8 @@ from madang.core.programmes import queries as programmes
 from madang.core.programmes.checks import check_shape
 
 OWN: Final = ("petitions.yaml", "officials.yaml")
+MARK: Final = "mark"
+"""The value that stands before all words of a message, such as ``[훈련] `` of an exercise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,10 @@ def _own() -> Mapping[str, Template]:
 def words_of(version_id: int, name: str, language: str, values: Mapping[str, str]) -> Words:
     """What a message says; in Korean where it is not there in the language."""
     template = template_of(version_id, name)
+    mark = values.get(MARK, "")
     return Words(
-        filled(template.subject.in_language(language), values),
-        filled(template.text.in_language(language), values),
+        mark + filled(template.subject.in_language(language), values),
+        mark + filled(template.text.in_language(language), values),
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from madang.apps.notices import alert_pages, alert_views
 from madang.apps.notices import campaign_views as campaigns
 from madang.apps.notices import consent_views as consents
 from madang.apps.notices import desk_views as desk
@@ -17,6 +18,11 @@ desk_urls = [
     path("consents/", consents.find, name="desk_consents"),
     path("consents/<int:resident_id>/", consents.consents, name="desk_consents_of"),
     path("reminders/", reminders.reminders, name="desk_reminders"),
+    path("alerts/", alert_views.alerts, name="desk_alerts"),
+    path("alerts/new/", alert_views.new, name="desk_alert_new"),
+    path("alerts/<uuid:identifier>/", alert_views.alert, name="desk_alert"),
+    path("alerts/<uuid:identifier>/update/", alert_views.update, name="desk_alert_update"),
+    path("alerts/<uuid:identifier>/cancel/", alert_views.cancel, name="desk_alert_cancel"),
     path("campaigns/", campaigns.campaigns, name="desk_campaigns"),
     path("campaigns/new/", campaigns.new, name="desk_campaign_new"),
     path("campaigns/<int:campaign_id>/", campaigns.campaign, name="desk_campaign"),
@@ -29,6 +35,9 @@ desk_urls = [
     path("campaigns/<int:campaign_id>/cancel/", campaigns.cancel, name="desk_campaign_cancel"),
 ]
 portal_urls = [
+    path("alerts/", alert_pages.alerts, name="alerts"),
+    path("alerts.atom", alert_pages.feed, name="alerts_feed"),
+    path("alerts/<uuid:identifier>.xml", alert_pages.cap, name="alert_cap"),
     path("my/notices/", portal.notices, name="my_notices"),
     path("my/consents/", portal.consents, name="my_consents"),
     path("messages/stop/<str:token>/", portal.stop, name="stop_messages"),

@@ -26,6 +26,8 @@ REASONS: Final[Mapping[str, Lazy]] = {
     "expired": gettext_lazy("It was too late for it to be of any use."),
     "no_consent": gettext_lazy("The person does not agree to it (any more)."),
     "cancelled": gettext_lazy("Its campaign was cancelled before it was sent."),
+    "alert_updated": gettext_lazy("A newer alert took the place of its own before it was sent."),
+    "alert_cancelled": gettext_lazy("Its alert was cancelled before it was sent."),
     "paused": gettext_lazy("Its campaign is paused."),
     "quiet_hours": gettext_lazy("It waits for the morning: no such messages go out at night."),
     "sealed_off": gettext_lazy(

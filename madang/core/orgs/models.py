@@ -43,7 +43,7 @@ class Agency(models.Model):
     # Raised by every change of hours or days: cached calendars with an older number are stale.
     calendar_version = models.IntegerField(default=1)
     # Raised likewise by every change of the programmes in force and the departments they name, of
-    # service windows and of outages.
+    # service windows, of outages and of alerts.
     offers_version = models.IntegerField(default=1)
 
     class Meta:
