@@ -60,6 +60,13 @@ notices:
       channels: [email, sms]
       subject: {ko: 구정 소식}
       text: {ko: "{office} 소식입니다."}
+    letter:
+      title: {ko: 금요 소식}
+      consent: newsletter
+      lane: campaign
+      channels: [email, sms, in_app]
+      subject: {ko: "[{office}] {subject_line}", en: "[{office}] {subject_line}"}
+      text: {ko: "{content}\\n문의 {phone}", en: "{content}\\nQuestions: {phone}"}
     here:
       title: {ko: 누리집 소식}
       consent: newsletter

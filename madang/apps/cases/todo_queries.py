@@ -12,6 +12,7 @@ from django.utils import timezone
 from madang.apps.cases import told_queries
 from madang.apps.cases.models import Case, Opinion, Supplement
 from madang.core.actors import Actor
+from madang.core.office.todos import further_todos
 
 COUNTED: Final = 100
 OWED: Final = (Opinion.State.ASKED, Opinion.State.ESCALATED)
@@ -51,8 +52,8 @@ class Work:
 def count(actor: Actor) -> int:
     """How many things are the official's to do; each of the three parts is counted to COUNTED.
 
-    Opinions that the department owes count for whoever may answer them. One query. Raises
-    Forbidden.
+    Opinions that the department owes count for whoever may answer them. One query, and one for
+    each further source that concerns the official (``core.office.todos``). Raises Forbidden.
     """
     actor.require("cases.read")
     values: dict[str, Any] = {
@@ -64,7 +65,7 @@ def count(actor: Actor) -> int:
     with connection.cursor() as cursor:
         cursor.execute(COUNT_SQL, values)
         (found,) = cursor.fetchone()
-    return int(found)
+    return int(found) + sum(1 for _one in further_todos(actor))
 
 
 def work(actor: Actor, moment: dt.datetime) -> Sequence[Work]:

@@ -11,15 +11,18 @@ class NoticesConfig(AppConfig):
             block,
             block_examples,
             campaign_events,
+            campaign_issue_showing,
             consumers,
             events,
         )
         from madang.core.access import declare_permissions
+        from madang.core.office.todos import TodoSource, declare_todos
         from madang.core.programmes.examples import register_example
         from madang.core.programmes.format import register_block
 
         register_block("notices", block.NoticesBlock, about=block.ABOUT)
         register_example("message", block_examples.MessageExample, about=block_examples.ABOUT)
+        declare_todos(TodoSource("notices.campaign", campaign_issue_showing.todos))
         declare_permissions(
             {
                 "notices.read": _("See the messages that were sent and those that wait"),

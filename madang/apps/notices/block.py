@@ -25,6 +25,10 @@ ABOUT: Final = "What people are told (알림), by template, and the purposes to 
 ChannelName = Literal["sms", "email", "letter", "in_app"]
 FIELDS: Final = frozenset({"name", "office", "department", "phone", "number", "service", "due"})
 """What may stand in braces in every template; each is filled in by whoever sends."""
+CONTENT: Final = "content"
+SUBJECT_LINE: Final = "subject_line"
+OWN_WORDS: Final = frozenset({CONTENT, SUBJECT_LINE})
+"""What a message for many may have besides: words that officials write for each campaign."""
 
 
 class Purpose(Part):
@@ -69,7 +73,8 @@ class Template(Part):
     subject: LocalizedLine
     """The subject of an e-mail or a letter."""
     text: LocalizedProse
-    """The words. In braces: what is filled in."""
+    """The words. In braces: what is filled in; in a message for many also `content` and
+    `subject_line`, which officials write for each campaign."""
 
     @property
     def basis(self) -> str:
@@ -89,9 +94,13 @@ class Template(Part):
             yield Finding(("at_most",), _("What a law owes is told however often it happens."))
         if self.consent is not None:
             yield from self._consent_findings(purposes)
-        for name, text in (("subject", self.subject), ("text", self.text)):
+        for name, text, own in (
+            ("subject", self.subject, {SUBJECT_LINE}),
+            ("text", self.text, OWN_WORDS),
+        ):
+            known = FIELDS | own if self.lane == "campaign" else FIELDS
             for language, words in text.root.items():
-                for found in _unknown_in(words):
+                for found in _unknown_in(words, known):
                     yield Finding((name, language), found)
 
     def _consent_findings(self, purposes: Mapping[str, Purpose]) -> Iterator[Finding]:
@@ -119,11 +128,11 @@ class NoticesBlock(Part, Block):
                 yield found.under("templates", name)
 
 
-def _unknown_in(words: str) -> Iterator[str]:
-    unknown = sorted(set(PLACEHOLDER.findall(words)) - FIELDS)
+def _unknown_in(words: str, fields: frozenset[str]) -> Iterator[str]:
+    unknown = sorted(set(PLACEHOLDER.findall(words)) - fields)
     if unknown or BRACES.search(PLACEHOLDER.sub("", words)):
         message = _("Braces stand for what is filled in. Known here: %(known)s. Found: %(found)s")
         yield message % {
-            "known": ", ".join(f"{{{name}}}" for name in sorted(FIELDS)),
+            "known": ", ".join(f"{{{name}}}" for name in sorted(fields)),
             "found": ", ".join(f"{{{name}}}" for name in unknown) or "{ }",
         }

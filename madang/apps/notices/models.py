@@ -8,12 +8,18 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import pgettext_lazy
 
-from madang.apps.notices.campaign_models import Campaign, CampaignRecipient, CampaignRound
+from madang.apps.notices.campaign_models import (
+    Campaign,
+    CampaignIssue,
+    CampaignRecipient,
+    CampaignRound,
+)
 from madang.core.orgs.models import Agency, Department
 from madang.core.people.models import Channel, Resident
 
 __all__ = [
     "Campaign",
+    "CampaignIssue",
     "CampaignRecipient",
     "CampaignRound",
     "GatewayState",

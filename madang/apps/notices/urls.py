@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from madang.apps.notices import campaign_issue_views as issues
 from madang.apps.notices import campaign_views as campaigns
 from madang.apps.notices import desk_views as desk
 from madang.apps.notices import portal_views as portal
@@ -22,6 +23,12 @@ desk_urls = [
     path("campaigns/<int:campaign_id>/pause/", campaigns.pause, name="desk_campaign_pause"),
     path("campaigns/<int:campaign_id>/resume/", campaigns.resume, name="desk_campaign_resume"),
     path("campaigns/<int:campaign_id>/cancel/", campaigns.cancel, name="desk_campaign_cancel"),
+    path("campaigns/<int:campaign_id>/issues/new/", issues.new, name="desk_issue_new"),
+    path("campaigns/issues/<int:issue_id>/", issues.issue, name="desk_issue"),
+    path("campaigns/issues/<int:issue_id>/change/", issues.change, name="desk_issue_change"),
+    path("campaigns/issues/<int:issue_id>/approve/", issues.approve, name="desk_issue_approve"),
+    path("campaigns/issues/<int:issue_id>/refuse/", issues.refuse, name="desk_issue_refuse"),
+    path("campaigns/rounds/<int:round_id>/seen/", issues.note_missed, name="desk_round_seen"),
 ]
 portal_urls = [
     path("my/notices/", portal.notices, name="my_notices"),
