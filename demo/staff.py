@@ -68,6 +68,7 @@ LEADING = (
     "cases.read_all",
     "notices.approve",
     "notices.campaign",
+    "notices.publications",
     "notices.read",
     "notices.settle",
     "orgs.team_absences",

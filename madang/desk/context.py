@@ -88,6 +88,7 @@ GROUPS = (
             _Page("notices.read", _("Messages sent and waiting"), "desk_messages"),
             _Page("notices.settle", _("Messages in doubt"), "desk_doubts"),
             _Page("notices.read", _("Campaigns"), "desk_campaigns"),
+            _Page("notices.read", _("Publications"), "desk_publications"),
         ),
     ),
     (

@@ -24,6 +24,15 @@ schema: 1
 id: gangnam/16
 title: {ko: 복지정보 안내}
 department: 민원여권과
+publications:
+  monthly:
+    title: {ko: 이달의 건강정보, en: Health of the month}
+    every: month
+    languages: [ko, en]
+    low_stock: 10
+    places:
+      pharmacies: {title: {ko: 약국, en: Pharmacies}, copies: {ko: 60, en: 5}}
+      senior_halls: {title: {ko: 경로당, en: Senior halls}, by: post, copies: {ko: 40}}
 notices:
   purposes:
     newsletter:

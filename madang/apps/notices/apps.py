@@ -15,12 +15,21 @@ class NoticesConfig(AppConfig):
             consumers,
             events,
         )
+        from madang.apps.notices.publications import block as publications
+        from madang.apps.notices.publications import block_examples as publications_examples
+        from madang.apps.notices.publications import events as publication_events  # noqa: F401
         from madang.core.access import declare_permissions
         from madang.core.office.todos import TodoSource, declare_todos
         from madang.core.programmes.examples import register_example
         from madang.core.programmes.format import register_block
 
         register_block("notices", block.NoticesBlock, about=block.ABOUT)
+        register_block("publications", publications.PublicationsBlock, about=publications.ABOUT)
+        register_example(
+            "publications",
+            publications_examples.PublicationsExample,
+            about=publications_examples.ABOUT,
+        )
         register_example("message", block_examples.MessageExample, about=block_examples.ABOUT)
         declare_todos(TodoSource("notices.campaign", campaign_issue_showing.todos))
         declare_permissions(
@@ -28,6 +37,7 @@ class NoticesConfig(AppConfig):
                 "notices.read": _("See the messages that were sent and those that wait"),
                 "notices.campaign": _("Prepare messages to many residents"),
                 "notices.approve": _("Allow messages to many that another official prepared"),
+                "notices.publications": _("Keep the stock of printed publications"),
                 "notices.settle": _("Say what became of messages in doubt"),
             }
         )

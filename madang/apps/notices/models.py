@@ -14,6 +14,7 @@ from madang.apps.notices.campaign_models import (
     CampaignRecipient,
     CampaignRound,
 )
+from madang.apps.notices.publications.models import CopyMove, PrintedIssue, PrintedStock
 from madang.core.orgs.models import Agency, Department
 from madang.core.people.models import Channel, Resident
 
@@ -22,9 +23,12 @@ __all__ = [
     "CampaignIssue",
     "CampaignRecipient",
     "CampaignRound",
+    "CopyMove",
     "GatewayState",
     "Lane",
     "Notice",
+    "PrintedIssue",
+    "PrintedStock",
     "SendingGate",
     "State",
     "Suppression",

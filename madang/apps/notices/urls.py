@@ -6,6 +6,7 @@ from madang.apps.notices import campaign_issue_views as issues
 from madang.apps.notices import campaign_views as campaigns
 from madang.apps.notices import desk_views as desk
 from madang.apps.notices import portal_views as portal
+from madang.apps.notices.publications import views as publications
 
 desk_urls = [
     path("messages/", desk.outbox, name="desk_messages"),
@@ -29,6 +30,34 @@ desk_urls = [
     path("campaigns/issues/<int:issue_id>/approve/", issues.approve, name="desk_issue_approve"),
     path("campaigns/issues/<int:issue_id>/refuse/", issues.refuse, name="desk_issue_refuse"),
     path("campaigns/rounds/<int:round_id>/seen/", issues.note_missed, name="desk_round_seen"),
+    path("publications/", publications.publications, name="desk_publications"),
+    path("publications/new/", publications.new, name="desk_publication_new"),
+    path("publications/<int:issue_id>/", publications.publication, name="desk_publication"),
+    path(
+        "publications/<int:issue_id>/printed/",
+        publications.printed,
+        name="desk_publication_printed",
+    ),
+    path(
+        "publications/<int:issue_id>/handed-out/",
+        publications.handed_out,
+        name="desk_publication_handed_out",
+    ),
+    path(
+        "publications/<int:issue_id>/counted/",
+        publications.counted,
+        name="desk_publication_counted",
+    ),
+    path(
+        "publications/<int:issue_id>/corrected/",
+        publications.corrected,
+        name="desk_publication_corrected",
+    ),
+    path(
+        "publications/<int:issue_id>/copies.csv",
+        publications.moves_file,
+        name="desk_publication_file",
+    ),
 ]
 portal_urls = [
     path("my/notices/", portal.notices, name="my_notices"),
