@@ -11,6 +11,7 @@ class NoticesConfig(AppConfig):
             block,
             block_examples,
             campaign_events,
+            campaign_issue_queries,
             campaign_issue_showing,
             consumers,
             events,
@@ -31,7 +32,14 @@ class NoticesConfig(AppConfig):
             about=publications_examples.ABOUT,
         )
         register_example("message", block_examples.MessageExample, about=block_examples.ABOUT)
-        declare_todos(TodoSource("notices.campaign", campaign_issue_showing.todos))
+        declare_todos(
+            TodoSource(
+                "notices.campaign",
+                campaign_issue_queries.WAITING_SQL,
+                campaign_issue_queries.waiting_values,
+                campaign_issue_showing.todos,
+            )
+        )
         declare_permissions(
             {
                 "notices.read": _("See the messages that were sent and those that wait"),

@@ -20,9 +20,9 @@ AHEAD: Final = dt.timedelta(days=3)
 WAITING_SQL: Final = """
 WITH own AS NOT MATERIALIZED (
     SELECT * FROM notices_campaign
-    WHERE agency_id = %(agency)s AND has_issues
-        AND (%(official)s IN (made_by_id, submitted_by_id)
-            OR made_by_id IS NULL AND department_id = %(department)s)
+    WHERE agency_id = %(campaigns_agency)s AND has_issues
+        AND (%(campaigns_official)s IN (made_by_id, submitted_by_id)
+            OR made_by_id IS NULL AND department_id = %(campaigns_department)s)
 )
 SELECT own.id, own.title, missed.key, true AS is_missed
 FROM notices_campaignround AS missed JOIN own ON own.id = missed.campaign_id
@@ -30,14 +30,14 @@ WHERE missed.missed AND missed.seen_at IS NULL
 UNION ALL
 SELECT own.id, own.title, day.key, false
 FROM own CROSS JOIN LATERAL (
-    SELECT to_char(own.next_at AT TIME ZONE %(zone)s, 'YYYY-MM-DD') AS key) AS day
-WHERE own.next_at < statement_timestamp() + %(ahead)s
+    SELECT to_char(own.next_at AT TIME ZONE %(campaigns_zone)s, 'YYYY-MM-DD') AS key) AS day
+WHERE own.next_at < statement_timestamp() + %(campaigns_ahead)s
     AND own.state IN ('approved', 'running', 'paused')
     AND NOT EXISTS (
         SELECT FROM notices_campaignissue AS issue
         WHERE issue.campaign_id = own.id AND issue.key = day.key
             AND issue.approved_by_id IS NOT NULL)
-ORDER BY key, id LIMIT %(most)s
+ORDER BY key, id LIMIT %(campaigns_most)s
 """
 MOST: Final = 100
 
@@ -54,17 +54,21 @@ class Waiting:
 
 def waiting(actor: Actor) -> Sequence[Waiting]:
     """What of campaigns waits for an official who makes them, the earliest day first. One query."""
-    values = {
-        "agency": actor.agency_id,
-        "official": actor.id or 0,
-        "department": actor.department_id or 0,
-        "zone": settings.TIME_ZONE,
-        "ahead": AHEAD,
-        "most": MOST,
-    }
     with connection.cursor() as cursor:
-        cursor.execute(WAITING_SQL, values)
+        cursor.execute(WAITING_SQL, waiting_values(actor))
         return [Waiting(*row) for row in cursor.fetchall()]
+
+
+def waiting_values(actor: Actor) -> dict[str, Any]:
+    """The parameters of WAITING_SQL."""
+    return {
+        "campaigns_agency": actor.agency_id,
+        "campaigns_official": actor.id or 0,
+        "campaigns_department": actor.department_id or 0,
+        "campaigns_zone": settings.TIME_ZONE,
+        "campaigns_ahead": AHEAD,
+        "campaigns_most": MOST,
+    }
 
 
 def issues_of(campaign: Campaign) -> Sequence[CampaignIssue]:
