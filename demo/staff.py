@@ -68,6 +68,7 @@ LEADING = (
     "cases.read_all",
     "notices.approve",
     "notices.campaign",
+    "notices.content",
     "notices.publications",
     "notices.read",
     "notices.settle",

@@ -23,6 +23,7 @@ from madang.apps.cases.api_views import router as cases
 from madang.apps.cases.filing import InvalidAnswers
 from madang.apps.notices.api_campaigns import router as campaigns
 from madang.apps.notices.api_views import router as notices
+from madang.apps.notices.content.api import router as content
 from madang.apps.notices.publications.api import router as publications
 from madang.core.errors import DomainError
 from madang.core.orgs.api_views import router as office
@@ -55,6 +56,7 @@ api.add_router("", office)
 api.add_router("", notices)
 api.add_router("", campaigns)
 api.add_router("", publications)
+api.add_router("", content)
 
 
 @api.exception_handler(DomainError)

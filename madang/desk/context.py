@@ -89,6 +89,7 @@ GROUPS = (
             _Page("notices.settle", _("Messages in doubt"), "desk_doubts"),
             _Page("notices.read", _("Campaigns"), "desk_campaigns"),
             _Page("notices.read", _("Publications"), "desk_publications"),
+            _Page("notices.read", _("Content calendar"), "desk_content"),
         ),
     ),
     (

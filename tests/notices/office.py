@@ -24,6 +24,12 @@ schema: 1
 id: gangnam/16
 title: {ko: 복지정보 안내}
 department: 민원여권과
+content:
+  posts_a_month: 3
+  followers_growth: 10
+  channels:
+    blog: {title: {ko: 블로그, en: Blog}, url: "https://blog.example.kr/office", followers: 100}
+    video: {title: {ko: 영상, en: Videos}, posts_a_month: 1, followers: 50}
 publications:
   monthly:
     title: {ko: 이달의 건강정보, en: Health of the month}

@@ -16,6 +16,9 @@ class NoticesConfig(AppConfig):
             consumers,
             events,
         )
+        from madang.apps.notices.content import block as content
+        from madang.apps.notices.content import block_examples as content_examples
+        from madang.apps.notices.content import events as content_events  # noqa: F401
         from madang.apps.notices.publications import block as publications
         from madang.apps.notices.publications import block_examples as publications_examples
         from madang.apps.notices.publications import events as publication_events  # noqa: F401
@@ -31,6 +34,8 @@ class NoticesConfig(AppConfig):
             publications_examples.PublicationsExample,
             about=publications_examples.ABOUT,
         )
+        register_block("content", content.ContentBlock, about=content.ABOUT)
+        register_example("content", content_examples.ContentExample, about=content_examples.ABOUT)
         register_example("message", block_examples.MessageExample, about=block_examples.ABOUT)
         declare_todos(
             TodoSource(
@@ -45,6 +50,7 @@ class NoticesConfig(AppConfig):
                 "notices.read": _("See the messages that were sent and those that wait"),
                 "notices.campaign": _("Prepare messages to many residents"),
                 "notices.approve": _("Allow messages to many that another official prepared"),
+                "notices.content": _("Plan posts and note where they are out"),
                 "notices.publications": _("Keep the stock of printed publications"),
                 "notices.settle": _("Say what became of messages in doubt"),
             }

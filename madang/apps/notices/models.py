@@ -14,6 +14,7 @@ from madang.apps.notices.campaign_models import (
     CampaignRecipient,
     CampaignRound,
 )
+from madang.apps.notices.content.models import FollowerCount, Post, PostChannel
 from madang.apps.notices.publications.models import CopyMove, PrintedIssue, PrintedStock
 from madang.core.orgs.models import Agency, Department
 from madang.core.people.models import Channel, Resident
@@ -24,9 +25,12 @@ __all__ = [
     "CampaignRecipient",
     "CampaignRound",
     "CopyMove",
+    "FollowerCount",
     "GatewayState",
     "Lane",
     "Notice",
+    "Post",
+    "PostChannel",
     "PrintedIssue",
     "PrintedStock",
     "SendingGate",

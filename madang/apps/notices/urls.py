@@ -6,6 +6,7 @@ from madang.apps.notices import campaign_issue_views as issues
 from madang.apps.notices import campaign_views as campaigns
 from madang.apps.notices import desk_views as desk
 from madang.apps.notices import portal_views as portal
+from madang.apps.notices.content import views as content
 from madang.apps.notices.publications import views as publications
 
 desk_urls = [
@@ -58,6 +59,15 @@ desk_urls = [
         publications.moves_file,
         name="desk_publication_file",
     ),
+    path("content/", content.calendar, name="desk_content"),
+    path("content/new/", content.new, name="desk_post_new"),
+    path("content/followers/", content.followers, name="desk_followers"),
+    path("content/<int:post_id>/", content.post, name="desk_post"),
+    path("content/<int:post_id>/change/", content.change, name="desk_post_change"),
+    path("content/<int:post_id>/drop/", content.drop, name="desk_post_drop"),
+    path("content/<int:post_id>/approve/", content.approve, name="desk_post_approve"),
+    path("content/<int:post_id>/posted/", content.posted, name="desk_post_posted"),
+    path("content/<int:post_id>/take-back/", content.take_back, name="desk_post_take_back"),
 ]
 portal_urls = [
     path("my/notices/", portal.notices, name="my_notices"),

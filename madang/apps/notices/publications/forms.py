@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from madang.apps.notices.publications import queries, showing
 from madang.apps.notices.publications.block import Publication
@@ -163,7 +164,7 @@ def correction_fields(publication: Publication) -> list[Row]:
         {
             "name": "place",
             "type": "choice",
-            "label": _("Place"),
+            "label": pgettext("copies", "Place"),
             "hint": _("Only for copies that were handed out."),
             "compact": True,
             "options": [("", _("No place")), *places],

@@ -141,11 +141,11 @@ def columns() -> list[Column]:
         Column(_("When"), "moment"),
         Column(_("What")),
         Column(_("Language")),
-        Column(_("Place"), width=28),
+        Column(pgettext("copies", "Place"), width=28),
         Column(_("Copies"), "number"),
         Column(pgettext("copies", "Left"), "number"),
         Column(_("Reason"), width=40),
-        Column(_("By")),
+        Column(pgettext("copies", "By")),
     ]
 
 
