@@ -174,9 +174,13 @@ def test_a_machine_reads_stocks_and_hands_out() -> None:
     took = {"client_id": str(uuid.uuid4()), "language": "ko", "copies": 20}
     assert post(f"/publications/{uid}/printed", took, headers).status_code == 200
     out = {"client_id": str(uuid.uuid4()), "language": "ko", "places": {"pharmacies": 5}}
-    for _turn in range(2):
-        stocks = post(f"/publications/{uid}/handed-out", out, headers).json()["stocks"]
-    assert stocks[0] == {"language": "ko", "printed": 20, "handed_out": 5, "copies": 15}
+    answers = [post(f"/publications/{uid}/handed-out", out, headers) for _turn in range(2)]
+    assert answers[-1].json()["stocks"][0] == {
+        "language": "ko",
+        "printed": 20,
+        "handed_out": 5,
+        "copies": 15,
+    }
     out = {**out, "client_id": str(uuid.uuid4()), "places": {"pharmacies": 50}}
     refused = post(f"/publications/{uid}/handed-out", out, headers)
     assert (refused.status_code, refused.json()["code"]) == (422, "not_enough_copies")

@@ -140,7 +140,7 @@ def _own_words(batch: Sequence[Claimed]) -> Mapping[int, OwnWords]:
         for one in batch
     }
     found = campaign_words.own_words(key for key in keys.values() if key)
-    return {message: found[key] for message, key in keys.items() if key in found}
+    return {message: found[key] for message, key in keys.items() if key and key in found}
 
 
 def _campaigns(batch: Sequence[Claimed]) -> Mapping[int, str]:

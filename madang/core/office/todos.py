@@ -42,7 +42,7 @@ def declare_todos(source: TodoSource) -> None:
     TODO_SOURCES.append(source)
 
 
-def counting(actor: Actor) -> tuple[str, Mapping[str, Any]]:
+def counting(actor: Actor) -> tuple[str, dict[str, Any]]:
     """An SQL expression for how many further things wait for an official, and its parameters."""
     sources = [one for one in TODO_SOURCES if actor.may(one.permission)]
     counts = [

@@ -212,7 +212,11 @@ def note_followers(
         # Two at once would both reckon from the same number.
         Department.objects.select_for_update(no_key=True).get(id=department.pk)
         before = _newest(actor, content, channel)
-        row = {"agency_id": actor.agency_id, "programme": programme, "channel": channel}
+        row: dict[str, Any] = {
+            "agency_id": actor.agency_id,
+            "programme": programme,
+            "channel": channel,
+        }
         known = FollowerCount.objects.filter(**row, month=first).first()
         if known is not None and known.followers == followers:
             return

@@ -2,10 +2,10 @@
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
-from ninja import Query, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from madang.apps.notices.publications import commands, queries
@@ -70,8 +70,7 @@ class IssuesOut(Schema):
 
 @router.get("/publications", response=IssuesOut, auth=READ)
 def publications(
-    request: Request,
-    before: int | None = Query(None, ge=1, lt=2**63),
+    request: Request, before: Annotated[int, Field(ge=1, lt=2**63)] | None = None
 ) -> dict[str, Any]:
     """Printed issues with their stocks."""
     found = queries.issues_page(request.actor, before=before)

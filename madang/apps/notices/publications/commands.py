@@ -209,8 +209,8 @@ def _check_place(stock: PrintedStock, correction: Correction, *, is_out: bool) -
         raise DomainError("no_place", message, field="place")
     went = queries.went_to(stock.issue).get((correction.place, stock.language), 0)
     if is_out and went + correction.copies < 0:
-        message = _("Only %(copies)s copies went to this place.") % {"copies": went}
-        raise DomainError("not_handed_out", message, field="copies")
+        short = _("Fewer copies went to this place: %(copies)s. No more can be taken back.")
+        raise DomainError("not_handed_out", short % {"copies": went}, field="copies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +249,7 @@ def _write(
         return False
     left = stock.copies + move.copies
     if left < 0:
-        message = _("There are only %(copies)s copies. Nothing was changed.")
+        message = _("There are too few copies: %(copies)s. Nothing was changed.")
         field = f"copies_{move.place}" if move.kind == CopyMove.Kind.HANDED_OUT else "copies"
         raise DomainError("not_enough_copies", message % {"copies": stock.copies}, field=field)
     stock.copies = left

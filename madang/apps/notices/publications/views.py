@@ -133,7 +133,7 @@ def handed_out(request: Request, issue_id: int) -> HttpResponseBase:
     page.fields = forms.place_fields(issue, publication, code)
     left = {one.language: one.copies for one in issue.stocks.all()}[code]
     told = {"copies": left, "language": showing.language_name(code)}
-    page.lead = _("%(copies)s copies are there (%(language)s). Leave empty where none go.") % told
+    page.lead = _("There now (%(language)s): %(copies)s. Leave empty where none go.") % told
 
     def act(typed: QueryDict) -> None:
         commands.hand_out_copies(
@@ -158,7 +158,7 @@ def counted(request: Request, issue_id: int) -> HttpResponseBase:
     left = {one.language: one.copies for one in issue.stocks.all()}[code]
     page = _page(issue, _("Count the copies"), _("Save the count"))
     told = {"copies": left, "language": showing.language_name(code)}
-    page.lead = _("%(copies)s copies should be there (%(language)s).") % told
+    page.lead = _("Should be there (%(language)s): %(copies)s.") % told
     page.hidden = {"expected": left}
     page.fields = [
         forms.copies_field("counted", _("How many copies are there")),

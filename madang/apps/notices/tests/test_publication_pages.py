@@ -29,12 +29,12 @@ def test_copies_are_taken_in_handed_out_by_the_list_and_marked_when_few_are_left
     assert keeper.post(f"{address}printed/", taken).status_code == 302
     form = keeper.get(f"{address}handed-out/?language=ko")
     said = text_of(form)
-    assert "100 copies are there (Korean)." in said
+    assert "There now (Korean): 100." in said
     assert "by post · 40 planned, 0 went there" in said
     wrong = {"copies_pharmacies": "60", "copies_senior_halls": "41", "once": once(form)}
     refused = keeper.post(f"{address}handed-out/?language=ko", wrong)
     assert refused.status_code == 422
-    assert "There are only 40 copies." in text_of(refused)
+    assert "There are too few copies: 40." in text_of(refused)
     right = {**wrong, "copies_senior_halls": "35"}
     assert keeper.post(f"{address}handed-out/?language=ko", right).status_code == 302
     page = text_of(keeper.get(address))
