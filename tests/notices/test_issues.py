@@ -34,13 +34,13 @@ WORDS = {"content": {"ko": "이번 주 소식"}, "subject_line": {"ko": "12월 �
 FIRST = dt.date(2099, 1, 2)
 
 
-def weekly(office: Office, maker: Actor) -> Campaign:
+def weekly(office: Office, maker: Actor, **other: Any) -> Campaign:
     """A letter each Friday, allowed by somebody else than its maker."""
     start = dt.datetime.combine(FIRST, dt.time(10), timezone.get_default_timezone())
     campaign = submitted(
         office,
         maker,
-        **LETTER,
+        **{**LETTER, **other},
         starts_at=start,
         repeat="weekly",
         repeats_until=FIRST + dt.timedelta(weeks=2),

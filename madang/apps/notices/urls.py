@@ -60,6 +60,7 @@ desk_urls = [
         name="desk_publication_file",
     ),
     path("content/", content.calendar, name="desk_content"),
+    path("content/month.csv", content.month_file, name="desk_content_file"),
     path("content/new/", content.new, name="desk_post_new"),
     path("content/followers/", content.followers, name="desk_followers"),
     path("content/<int:post_id>/", content.post, name="desk_post"),

@@ -67,11 +67,17 @@ def posts_page(
     actor: Actor, programme: str, month: dt.date, *, after: Key | None = None
 ) -> Sequence[Post]:
     """The posts of a month by their days, with their channels: a page and one more."""
-    actor.require("notices.read")
-    rows = _of_agency(actor).filter(programme=programme, day__range=(month, last_day(month)))
+    rows = posts_of(actor, programme, month)
     if after is not None:
         rows = rows.filter(Q(day__gt=after[0]) | Q(day=after[0], id__gt=after[1]))
-    return list(rows.order_by("day", "id")[: PAGE + 1])
+    return list(rows[: PAGE + 1])
+
+
+def posts_of(actor: Actor, programme: str, month: dt.date) -> Any:
+    """All posts of a month by their days. Raises Forbidden without notices.read."""
+    actor.require("notices.read")
+    rows = _of_agency(actor).filter(programme=programme, day__range=(month, last_day(month)))
+    return rows.order_by("day", "id")
 
 
 def counted(actor: Actor, content: OfferedContent, month: dt.date) -> Mapping[str, Counted]:

@@ -1,13 +1,14 @@
 """What the pages of the content calendar show, made ready before a template sees it."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from madang.apps.notices.content import queries
 from madang.apps.notices.content.block import ContentBlock
@@ -15,6 +16,7 @@ from madang.apps.notices.content.models import Post
 from madang.apps.notices.content.queries import Counted, OfferedContent
 from madang.core.actors import Actor
 from madang.core.orgs.showing import localised
+from madang.lib.sheets import Cell, Column
 
 Row = dict[str, Any]
 TONES: Final = {
@@ -106,11 +108,36 @@ def post_row(post: Post, block: ContentBlock) -> Row:
         "day": post.day,
         "title": post.title,
         "department": localised(post.department.name),
-        "channels": ", ".join(channel_title(one.channel, block) for one in post.channels.all()),
+        "channels": [
+            {"title": channel_title(one.channel, block), "link": one.link}
+            for one in post.channels.all()
+        ],
         "state": Post.State(post.state).label,
         "tone": TONES[Post.State(post.state)],
         "is_late": post.day < today and post.state in (Post.State.PLANNED, Post.State.APPROVED),
     }
+
+
+def columns() -> list[Column]:
+    """The columns of the file of a month."""
+    return [
+        Column(_("Day"), "date"),
+        Column(pgettext("posts", "Post"), width=40),
+        Column(pgettext("posts", "Channel")),
+        Column(_("Department")),
+        Column(_("State")),
+        Column(_("Out since"), "date"),
+        Column(_("Address of the post"), width=40),
+    ]
+
+
+def rows(posts: Iterable[Post], block: ContentBlock) -> Iterator[list[Cell]]:
+    """The posts of a month for a file, one row for each of their channels."""
+    for post in posts:
+        department, state = localised(post.department.name), str(Post.State(post.state).label)
+        for one in post.channels.all():
+            name = channel_title(one.channel, block)
+            yield [post.day, post.title, name, department, state, one.posted_on, one.link]
 
 
 def channel_title(channel: str, block: ContentBlock) -> str:

@@ -1,6 +1,7 @@
 """The officials' content calendar: a month of posts, what is counted, what went out where."""
 
 import datetime as dt
+import io
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +20,7 @@ from madang.apps.notices.content.queries import Key, OfferedContent
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, NotFound
 from madang.core.form_pages import FormPage, day, form_methods, form_page, version
-from madang.lib import inputs
+from madang.lib import inputs, sheets
 from madang.ui.posting import posted as by_post
 
 
@@ -47,6 +48,24 @@ def calendar(request: Request) -> HttpResponse:
         "next_url": following and showing.month_address(content.programme, month, after=following),
     }
     return render(request, "notices/content.html", context)
+
+
+@require_GET
+@official("notices.read")
+def month_file(request: Request) -> HttpResponse:
+    """The posts of a month as CSV."""
+    content = _content(request, request.GET.get("programme", ""))
+    month = forms.month(request.GET.get("month", ""))
+    posts = queries.posts_of(request.actor, content.programme, month)
+    target = io.BytesIO()
+    rows = showing.rows(posts, content.block)
+    sheets.write_csv(target, showing.columns(), rows, zone=timezone.get_default_timezone())
+    name = f"content-{showing.month_name(month)}.csv"
+    return HttpResponse(
+        target.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _content(request: Request, programme: str) -> OfferedContent:

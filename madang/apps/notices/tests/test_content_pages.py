@@ -42,7 +42,12 @@ def test_a_post_is_planned_approved_and_noted_where_it_is_out() -> None:
     assert f'href="{link}"' in planner.get(address).content.decode()
     month = text_of(planner.get(MONTH))
     assert "1 of 3 posts of this month are out." in month
-    assert "Spring <flowers> Blog, Videos 민원여권과 (en) approved day passed" in month
+    file = planner.get(MONTH.replace("content/", "content/month.csv")).content.decode("utf-8-sig")
+    assert f"2026-03-05,Spring <flowers>,Blog,민원여권과 (en),approved,2026-03-06,{link}" in file
+    assert (
+        "Spring <flowers> Blog (opens in a new window) , Videos 민원여권과 (en) approved day passed"
+        in month
+    )
     back = planner.post(f"{address}take-back/", {"channel": "blog"})
     assert back.status_code == 302
     assert "0 of 3 posts of this month are out." in text_of(planner.get(MONTH))
