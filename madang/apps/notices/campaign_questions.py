@@ -103,14 +103,13 @@ def own_fields(
                     "name": f"{name}_{code}",
                     "type": kind,
                     "label": f"{label} ({language_name(code)})",
-                    "hint": hint,
+                    "hint": hint if not found and code == SOURCE_LANGUAGE else "",
                     "required": required and code == SOURCE_LANGUAGE,
                     "max_length": campaign_words.LONGEST[name],
                     "value": known.get(code, ""),
                 }
                 for code, _name in settings.LANGUAGES
             ]
-            hint = ""
     return found
 
 
