@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import transaction
 
 from demo.campaigns import make_campaigns
+from demo.content import make_content
 from demo.hall import furnish
 from demo.logins import LOGINS, PASSWORD, SECOND_FACTOR, Login
 from demo.making import make_all
@@ -77,4 +78,5 @@ def _make() -> None:
     keep_texts(agency_for_host(""), officials)
     make_all(agency_for_host(""), (*PETITIONS, *PERMITS))
     make_campaigns(agency_for_host(""), officials)
+    make_content(agency_for_host(""), officials)
     commands.check_month(actor=setter)

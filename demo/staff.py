@@ -69,6 +69,8 @@ LEADING = (
     "notices.alert",
     "notices.approve",
     "notices.campaign",
+    "notices.content",
+    "notices.publications",
     "notices.read",
     "notices.settle",
     "orgs.team_absences",

@@ -25,6 +25,8 @@ from madang.apps.notices.api_alerts import router as alerts
 from madang.apps.notices.api_campaigns import router as campaigns
 from madang.apps.notices.api_messages import router as messages
 from madang.apps.notices.api_views import router as notices
+from madang.apps.notices.content.api import router as content
+from madang.apps.notices.publications.api import router as publications
 from madang.core.errors import DomainError
 from madang.core.orgs.api_views import router as office
 from madang.lib.inputs import Unreadable, read_json
@@ -57,6 +59,8 @@ api.add_router("", notices)
 api.add_router("", campaigns)
 api.add_router("", messages)
 api.add_router("", alerts)
+api.add_router("", publications)
+api.add_router("", content)
 
 
 @api.exception_handler(DomainError)

@@ -90,6 +90,8 @@ GROUPS = (
             _Page("notices.read", _("Alerts"), "desk_alerts"),
             _Page("notices.read", _("Campaigns"), "desk_campaigns"),
             _Page("people.change", _("Consents of residents"), "desk_consents"),
+            _Page("notices.read", _("Publications"), "desk_publications"),
+            _Page("notices.read", _("Content calendar"), "desk_content"),
         ),
     ),
     (

@@ -24,6 +24,21 @@ schema: 1
 id: gangnam/16
 title: {ko: 복지정보 안내}
 department: 민원여권과
+content:
+  posts_a_month: 3
+  followers_growth: 10
+  channels:
+    blog: {title: {ko: 블로그, en: Blog}, url: "https://blog.example.kr/office", followers: 100}
+    video: {title: {ko: 영상, en: Videos}, posts_a_month: 1, followers: 50}
+publications:
+  monthly:
+    title: {ko: 이달의 건강정보, en: Health of the month}
+    every: month
+    languages: [ko, en]
+    low_stock: 10
+    places:
+      pharmacies: {title: {ko: 약국, en: Pharmacies}, copies: {ko: 60, en: 5}}
+      senior_halls: {title: {ko: 경로당, en: Senior halls}, by: post, copies: {ko: 40}}
 notices:
   purposes:
     newsletter:
@@ -60,6 +75,13 @@ notices:
       channels: [email, sms]
       subject: {ko: 구정 소식}
       text: {ko: "{office} 소식입니다."}
+    letter:
+      title: {ko: 금요 소식}
+      consent: newsletter
+      lane: campaign
+      channels: [email, sms, in_app]
+      subject: {ko: "[{office}] {subject_line}", en: "[{office}] {subject_line}"}
+      text: {ko: "{content}\\n문의 {phone}", en: "{content}\\nQuestions: {phone}"}
     here:
       title: {ko: 누리집 소식}
       consent: newsletter

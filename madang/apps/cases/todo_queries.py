@@ -12,6 +12,7 @@ from django.utils import timezone
 from madang.apps.cases import told_queries
 from madang.apps.cases.models import Case, Opinion, Supplement
 from madang.core.actors import Actor
+from madang.core.office.todos import counting
 
 COUNTED: Final = 100
 OWED: Final = (Opinion.State.ASKED, Opinion.State.ESCALATED)
@@ -51,8 +52,8 @@ class Work:
 def count(actor: Actor) -> int:
     """How many things are the official's to do; each of the three parts is counted to COUNTED.
 
-    Opinions that the department owes count for whoever may answer them. One query. Raises
-    Forbidden.
+    Opinions that the department owes count for whoever may answer them, and what other capabilities
+    have for the official (``core.office.todos``). One query. Raises Forbidden.
     """
     actor.require("cases.read")
     values: dict[str, Any] = {
@@ -61,8 +62,9 @@ def count(actor: Actor) -> int:
         "tomorrow": _tomorrow(timezone.now()),
         "most": COUNTED,
     }
+    further, own_values = counting(actor)
     with connection.cursor() as cursor:
-        cursor.execute(COUNT_SQL, values)
+        cursor.execute(f"{COUNT_SQL} + {further}", values | own_values)
         (found,) = cursor.fetchone()
     return int(found)
 

@@ -16,6 +16,7 @@ from madang.apps.cases.todo_queries import Work
 from madang.apps.cases.told_queries import Line
 from madang.core.access import Request, official
 from madang.core.actors import AgencyRef
+from madang.core.office.todos import further_todos
 from madang.core.orgs.showing import localised
 from madang.ui.attributes import badge
 
@@ -35,6 +36,7 @@ def todo(request: Request) -> HttpResponse:
         "work": [_work(one, left(one.case.wanted_at)) for one in work],
         "opinions": [_opinion(one, left(one.answer_by)) for one in opinions],
         "letters": [_letter(one, request.agency) for one in letters],
+        "further": list(further_todos(request.actor)),
     }
     return render(request, "cases/desk_todo.html", context)
 

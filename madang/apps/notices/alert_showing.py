@@ -220,6 +220,7 @@ def _texts(alert: Alert, audience: Audience | None) -> list[Row]:
                 "subject": words.subject,
                 "text": words.text,
                 "description": alert.description.get(language, ""),
+                "fits": True,  # what would not fit is not shown: it was refused
                 "length": length and campaign_showing.length_in_words(length),
                 "messages": ", ".join(
                     f"{Channel(channel).label} {number(count)}"

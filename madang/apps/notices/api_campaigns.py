@@ -10,9 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema, Status
 from pydantic import AfterValidator, AwareDatetime, Field
 
-from madang.apps.notices import campaign_queries, campaigning
-from madang.apps.notices.campaign_models import LONGEST_TITLE
-from madang.apps.notices.models import Campaign
+from madang.apps.notices import (
+    campaign_issue_queries,
+    campaign_issues,
+    campaign_queries,
+    campaigning,
+)
+from madang.apps.notices.campaign_models import (
+    LONGEST_CONTENT,
+    LONGEST_SUBJECT_LINE,
+    LONGEST_TITLE,
+)
+from madang.apps.notices.models import Campaign, CampaignIssue
 from madang.apps.notices.segments import Segment
 from madang.core.access import Request
 from madang.core.errors import NotFound
@@ -29,6 +38,11 @@ def _within(moment: dt.datetime) -> dt.datetime:
     return moment
 
 
+Language = Annotated[str, Field(max_length=10)]
+ContentIn = dict[Language, Annotated[str, Field(max_length=LONGEST_CONTENT)]]
+SubjectLineIn = dict[Language, Annotated[str, Field(max_length=LONGEST_SUBJECT_LINE)]]
+
+
 class CampaignIn(Schema):
     """What is to be sent, to whom, on which channels and when."""
 
@@ -42,6 +56,17 @@ class CampaignIn(Schema):
     starts_at: Annotated[AwareDatetime, AfterValidator(_within)] | None = None
     repeat: Literal["none", "weekly", "monthly"] = "none"
     repeats_until: Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY)] | None = None
+    content: ContentIn = Field(default_factory=dict, description="by language, where it is asked")
+    subject_line: SubjectLineIn = Field(default_factory=dict)
+
+
+class IssueIn(Schema):
+    """The words of the round of a day; ``version`` is that which is changed, 0 for a new one."""
+
+    day: Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+    content: ContentIn = Field(default_factory=dict)
+    subject_line: SubjectLineIn = Field(default_factory=dict)
+    version: int = Field(default=0, ge=0, lt=2**31)
 
 
 class ActionIn(Schema):
@@ -60,6 +85,17 @@ class BecameOut(Schema):
     cost: int
 
 
+class IssueOut(Schema):
+    """The words of one round of a repeated campaign."""
+
+    day: str
+    version: int
+    content: dict[str, str]
+    subject_line: dict[str, str]
+    approved: bool
+    refusal: str
+
+
 class CampaignOut(Schema):
     """A campaign and what became of its messages so far. It names nobody."""
 
@@ -73,6 +109,10 @@ class CampaignOut(Schema):
     starts_at: dt.datetime | None
     next_at: dt.datetime | None
     ended_at: dt.datetime | None
+    content: dict[str, str]
+    subject_line: dict[str, str]
+    issues: list[IssueOut]
+    missed: list[str] = Field(description="days on which nothing was sent: the words were missing")
     messages: list[BecameOut]
 
 
@@ -117,6 +157,16 @@ def campaign(request: Request, uid: uuid.UUID) -> dict[str, Any]:
     return _shown(campaign_queries.campaign_by_uid(request.actor, uid))
 
 
+@router.post("/campaigns/{uuid:uid}/issues", response=CampaignOut, auth=MAKE)
+def write_issue(request: Request, uid: uuid.UUID, body: IssueIn) -> dict[str, Any]:
+    """Write the words of a round to come, or change them; an official approves them."""
+    found = campaign_queries.campaign_by_uid(request.actor, uid)
+    campaign_issues.write_issue(
+        actor=request.actor, agency=request.agency, campaign_id=found.pk, **body.dict()
+    )
+    return _shown(campaign_queries.campaign_by_uid(request.actor, uid))
+
+
 @router.get("/campaigns/{uuid:uid}/audience", response=CountOut, auth=READ)
 def audience(request: Request, uid: uuid.UUID) -> dict[str, Any]:
     """Whom it would reach now: counts only."""
@@ -146,7 +196,22 @@ def _shown(found: Campaign) -> dict[str, Any]:
         "starts_at": _local(found.starts_at),
         "next_at": _local(found.next_at),
         "ended_at": _local(found.ended_at),
+        "content": found.content,
+        "subject_line": found.subject_line,
+        "issues": [_issue(one) for one in campaign_issue_queries.issues_of(found)],
+        "missed": [one.key for one in campaign_queries.rounds_of(found) if one.missed],
         "messages": campaign_queries.what_became_of(found),
+    }
+
+
+def _issue(found: CampaignIssue) -> dict[str, Any]:
+    return {
+        "day": found.key,
+        "version": found.version,
+        "content": found.content,
+        "subject_line": found.subject_line,
+        "approved": found.approved_by_id is not None,
+        "refusal": found.refusal,
     }
 
 

@@ -27,6 +27,10 @@ FIELDS: Final = frozenset({"name", "office", "department", "phone", "number", "s
 """What may stand in braces in every template; each is filled in by whoever sends."""
 ALERT_FIELDS: Final = frozenset({"headline", "instruction"})
 """What an official writes when issuing an alert; only templates with ``lane: alert`` have them."""
+CONTENT: Final = "content"
+SUBJECT_LINE: Final = "subject_line"
+OWN_WORDS: Final = frozenset({CONTENT, SUBJECT_LINE})
+"""What a message for many may have besides: words that officials write for each campaign."""
 
 
 class Purpose(Part):
@@ -73,7 +77,8 @@ class Template(Part):
     subject: LocalizedLine
     """The subject of an e-mail or a letter."""
     text: LocalizedProse
-    """The words. In braces: what is filled in."""
+    """The words. In braces: what is filled in; in a message for many also `content` and
+    `subject_line`, which officials write for each campaign."""
 
     @property
     def basis(self) -> str:
@@ -95,14 +100,18 @@ class Template(Part):
             yield from self._alert_findings()
         if self.consent is not None:
             yield from self._consent_findings(purposes)
-        for name, text in (("subject", self.subject), ("text", self.text)):
+        for name, text, own in (
+            ("subject", self.subject, {SUBJECT_LINE}),
+            ("text", self.text, OWN_WORDS),
+        ):
+            known = self.fields | own if self.lane == "campaign" else self.fields
             for language, words in text.root.items():
-                for found in _unknown_in(words, self.fields):
+                for found in _unknown_in(words, known):
                     yield Finding((name, language), found)
 
     @property
     def fields(self) -> frozenset[str]:
-        """What may stand in its braces."""
+        """What may stand in its braces, but for the words of a campaign."""
         return FIELDS | ALERT_FIELDS if self.lane == "alert" else FIELDS
 
     def _alert_findings(self) -> Iterator[Finding]:

@@ -6,7 +6,14 @@ from typing import Final, Literal
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from madang.apps.notices.block import ALERT_FIELDS, FIELDS, ChannelName, NoticesBlock, Template
+from madang.apps.notices.block import (
+    ALERT_FIELDS,
+    FIELDS,
+    OWN_WORDS,
+    ChannelName,
+    NoticesBlock,
+    Template,
+)
 from madang.apps.notices.wording import length_of
 from madang.core.office.wordings import filled
 from madang.core.programmes.examples import ExampleKind, mismatch
@@ -52,7 +59,7 @@ class MessageExample(ExampleKind):
         if template is None:
             yield Finding(("template",), _("There is no such message in the programme file."))
             return
-        for name in sorted(self.filled_in.keys() - FIELDS - ALERT_FIELDS):
+        for name in sorted(self.filled_in.keys() - FIELDS - ALERT_FIELDS - OWN_WORDS):
             yield Finding(("filled_in", name), _("nothing is filled in under this name"))
         found = self._found(template)
         for name in ExpectedMessage.model_fields:

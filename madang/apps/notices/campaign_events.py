@@ -94,6 +94,76 @@ class CampaignRoundBegan(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CampaignRoundMissed(Event):
+    """The words of a round were not there when its moment came, so nobody was told anything."""
+
+    name: ClassVar[str] = "notices.campaign.round_missed"
+    text: ClassVar[Text] = _("A round of a campaign was not sent: its words were missing.")
+    measures: ClassVar = NOTHING
+    personal: ClassVar = NOTHING
+    subject_type: ClassVar[str] = SUBJECT
+
+    template: str
+    round: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignMissNoted(Event):
+    """Somebody took note of a round that was not sent."""
+
+    name: ClassVar[str] = "notices.campaign.miss_noted"
+    text: ClassVar[Text] = _("Somebody took note of a round that was not sent.")
+    measures: ClassVar = NOTHING
+    personal: ClassVar = NOTHING
+    subject_type: ClassVar[str] = SUBJECT
+
+    template: str
+    round: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueWritten(Event):
+    """The words of a round were written or changed."""
+
+    name: ClassVar[str] = "notices.campaign.issue_written"
+    text: ClassVar[Text] = _("The words of an issue were written.")
+    measures: ClassVar = NOTHING
+    personal: ClassVar = NOTHING
+    subject_type: ClassVar[str] = SUBJECT
+
+    template: str
+    round: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueApproved(Event):
+    """A second official allowed the words of a round."""
+
+    name: ClassVar[str] = "notices.campaign.issue_approved"
+    text: ClassVar[Text] = _("An issue was approved.")
+    measures: ClassVar = NOTHING
+    personal: ClassVar = NOTHING
+    subject_type: ClassVar[str] = SUBJECT
+
+    template: str
+    round: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueRefused(Event):
+    """A second official sent the words of a round back; the reason stands with the issue."""
+
+    name: ClassVar[str] = "notices.campaign.issue_refused"
+    text: ClassVar[Text] = _("An issue was sent back.")
+    measures: ClassVar = NOTHING
+    personal: ClassVar = NOTHING
+    subject_type: ClassVar[str] = SUBJECT
+
+    template: str
+    round: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CampaignPaused(Event):
     """Nothing of it is handed over until it goes on."""
 

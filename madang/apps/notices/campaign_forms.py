@@ -4,10 +4,12 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from madang.apps.notices.block import CONTENT, SUBJECT_LINE
 from madang.apps.notices.campaigning import Plan
 from madang.apps.notices.segments import read_segment
 from madang.core.errors import DomainError
@@ -32,7 +34,15 @@ def plan(typed: QueryDict) -> Plan:
         starts_at=_moment(typed),
         repeat=typed.get("repeat", ""),
         repeats_until=_day(typed, "repeats_until"),
+        content=texts(typed, CONTENT),
+        subject_line=texts(typed, SUBJECT_LINE),
     )
+
+
+def texts(typed: QueryDict, name: str) -> dict[str, str]:
+    """A text in each language of the office; only those that were written."""
+    found = {code: typed.get(f"{name}_{code}", "") for code, _name in settings.LANGUAGES}
+    return {code: text for code, text in found.items() if text.strip()}
 
 
 def _segment(typed: QueryDict) -> dict[str, Any]:

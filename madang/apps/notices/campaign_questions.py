@@ -1,6 +1,6 @@
 """The questions of the form for a campaign, and what is chosen so far."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,11 +10,16 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from madang.apps.cases import audience_queries
 from madang.apps.cases import queries as cases
+from madang.apps.notices import campaign_words
+from madang.apps.notices.block import CONTENT, SUBJECT_LINE
 from madang.apps.notices.campaign_models import LONGEST_TITLE
 from madang.apps.notices.campaign_queries import OfferedTemplate
 from madang.apps.notices.models import Campaign
+from madang.apps.notices.queries import OwnWords
+from madang.apps.notices.showing import language_name
 from madang.core.actors import AgencyRef
 from madang.core.people.models import Channel, Level
+from madang.core.programmes.values import SOURCE_LANGUAGE
 
 Row = dict[str, Any]
 STANDINGS = (
@@ -31,6 +36,7 @@ def campaign_fields(
     known = campaign.segment if campaign else {}
     return [
         *_what(offered, campaign),
+        *_own_words(offered, campaign),
         *_who(known),
         *_petitions(agency, known.get("cases") or {}),
         *_when(campaign),
@@ -67,6 +73,44 @@ def _what(offered: Sequence[OfferedTemplate], campaign: Campaign | None) -> list
             "value": campaign.channels if campaign else [],
         },
     ]
+
+
+def _own_words(offered: Sequence[OfferedTemplate], campaign: Campaign | None) -> list[Row]:
+    """The questions for its own words, where any of the messages has a place for them."""
+    asked = frozenset[str]().union(*(campaign_words.asked_by(one.template) for one in offered))
+    if not asked:
+        return []
+    hint = _(
+        "Only where the message leaves room for it. If it goes out again and again, leave this"
+        " empty: each issue has words of its own."
+    )
+    own = OwnWords(campaign.content, campaign.subject_line) if campaign else OwnWords({}, {})
+    return own_fields(asked, own, hint=hint, required=False)
+
+
+def own_fields(
+    asked: Collection[str], own: OwnWords, *, hint: str = "", required: bool = True
+) -> list[Row]:
+    """The questions for words by language, Korean first; ``own`` are those that there are."""
+    found: list[Row] = []
+    for name, kind, label, known in (
+        (SUBJECT_LINE, "text", pgettext("campaign", "Subject"), own.subject_line),
+        (CONTENT, "textarea", pgettext("campaign", "Text"), own.content),
+    ):
+        if name in asked:
+            found += [
+                {
+                    "name": f"{name}_{code}",
+                    "type": kind,
+                    "label": f"{label} ({language_name(code)})",
+                    "hint": hint if not found and code == SOURCE_LANGUAGE else "",
+                    "required": required and code == SOURCE_LANGUAGE,
+                    "max_length": campaign_words.LONGEST[name],
+                    "value": known.get(code, ""),
+                }
+                for code, _name in settings.LANGUAGES
+            ]
+    return found
 
 
 def _who(known: Row) -> list[Row]:

@@ -4,7 +4,6 @@ The worker calls these by timers. Each step is one transaction that notes how fa
 worker that is killed loses and doubles nothing; the occasion's constraint holds it besides.
 """
 
-import calendar
 import datetime as dt
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from django.utils import timezone
 
 from madang.apps.notices import campaign_events as events
 from madang.apps.notices import campaign_queries, reaching, segments
+from madang.apps.notices.campaign_days import following, round_key
 from madang.apps.notices.commands import expiry_of
 from madang.apps.notices.events import NoticesQueued
 from madang.apps.notices.models import OPEN, Campaign, CampaignRound, Lane, Notice
@@ -68,16 +68,12 @@ SELECT (SELECT max(id) FROM batch), (SELECT count(*) FROM batch), (SELECT count(
 """  # noqa: S608  our own column names
 
 
-def round_key(moment: dt.datetime) -> str:
-    """The day of a round where the office is: ``2026-11-30``."""
-    return timezone.localdate(moment).isoformat()
-
-
 def begin_round(*, campaign_id: int, key: str) -> None:
     """Write down whom the round of this day means, and have its messages queued.
 
     Does nothing for a round that has begun or that nobody wants any more; waits while the campaign
-    is paused.
+    is paused. A round whose words nobody wrote and approved in time is missed: those of another one
+    are never sent again.
     """
     with transaction.atomic():
         campaign = _locked(campaign_id)
@@ -86,21 +82,45 @@ def begin_round(*, campaign_id: int, key: str) -> None:
         if campaign.state == Campaign.State.PAUSED:
             set_round_timer(ROUND_TIMER, campaign, key, timezone.now() + LOOK_AGAIN)
             return
-        made = CampaignRound.objects.create(campaign=campaign, key=key)
-        with connection.cursor() as cursor:
-            values = campaign_queries.audience_values(campaign) | {"round": made.pk}
-            cursor.execute(FREEZE_SQL, values)
-            recipients = int(cursor.rowcount)
-        CampaignRound.objects.filter(id=made.pk).update(recipients=recipients)
-        following = _following(campaign)
-        Campaign.objects.filter(id=campaign.pk).update(
-            state=Campaign.State.RUNNING, next_at=following
-        )
-        set_round_timer(BATCH_TIMER, campaign, key, timezone.now())
-        if following is not None:
-            set_round_timer(ROUND_TIMER, campaign, round_key(following), following)
-        event = events.CampaignRoundBegan(**told_of(campaign), round=key, messages=recipients)
-        record(event, actor=sender(campaign.agency_id))
+        if campaign.has_issues and not _has_words(campaign, key):
+            _miss(campaign, key)
+            return
+        _freeze(campaign, key)
+        _go_on(campaign)
+
+
+def _has_words(campaign: Campaign, key: str) -> bool:
+    return campaign.issues.filter(key=key, approved_by__isnull=False).exists()
+
+
+def _miss(campaign: Campaign, key: str) -> None:
+    """Write down that a round was not sent; whoever makes the campaign finds it on the desk."""
+    CampaignRound.objects.create(campaign=campaign, key=key, missed=True, done_at=Now())
+    event = events.CampaignRoundMissed(**told_of(campaign), round=key)
+    record(event, actor=sender(campaign.agency_id))
+    _go_on(campaign)
+    campaign.refresh_from_db(fields=["next_at"])
+    _end_after_last(campaign)
+
+
+def _freeze(campaign: Campaign, key: str) -> None:
+    made = CampaignRound.objects.create(campaign=campaign, key=key)
+    with connection.cursor() as cursor:
+        values = campaign_queries.audience_values(campaign) | {"round": made.pk}
+        cursor.execute(FREEZE_SQL, values)
+        recipients = int(cursor.rowcount)
+    CampaignRound.objects.filter(id=made.pk).update(recipients=recipients)
+    set_round_timer(BATCH_TIMER, campaign, key, timezone.now())
+    event = events.CampaignRoundBegan(**told_of(campaign), round=key, messages=recipients)
+    record(event, actor=sender(campaign.agency_id))
+
+
+def _go_on(campaign: Campaign) -> None:
+    """Have the following round begin at its moment, if there is one."""
+    coming = following(campaign)
+    Campaign.objects.filter(id=campaign.pk).update(state=Campaign.State.RUNNING, next_at=coming)
+    if coming is not None:
+        set_round_timer(ROUND_TIMER, campaign, round_key(coming), coming)
 
 
 def queue_batch(*, campaign_id: int, key: str) -> None:
@@ -159,38 +179,15 @@ def _queued(campaign: Campaign, going: CampaignRound) -> bool:
 
 def _finish(campaign: Campaign, going: CampaignRound) -> None:
     CampaignRound.objects.filter(id=going.pk).update(done_at=Now())
+    _end_after_last(campaign)
+
+
+def _end_after_last(campaign: Campaign) -> None:
+    """Finish a campaign of which nothing is to come and nothing is under way."""
     if campaign.next_at is not None or campaign.rounds.filter(done_at=None).exists():
         return
     Campaign.objects.filter(id=campaign.pk).update(state=Campaign.State.DONE, ended_at=Now())
     record(events.CampaignFinished(**told_of(campaign)), actor=sender(campaign.agency_id))
-
-
-def _following(campaign: Campaign) -> dt.datetime | None:
-    """The moment of the round after the one that begins now; None after the last one.
-
-    Reckoned from the first, so that a month with few days moves no later round. One whose day has
-    passed, because nothing ran meanwhile, is left out.
-    """
-    first = timezone.localtime(campaign.starts_at)
-    until = campaign.repeats_until
-    if campaign.repeat == Campaign.Repeat.NONE or until is None:
-        return None
-    turn = 1
-    while (day := _day(first.date(), campaign.repeat, turn)) <= until:
-        moment = timezone.make_aware(dt.datetime.combine(day, first.time()))
-        if day > timezone.localdate():
-            return moment
-        turn += 1
-    return None
-
-
-def _day(first: dt.date, repeat: str, turn: int) -> dt.date:
-    if repeat == Campaign.Repeat.WEEKLY:
-        return first + dt.timedelta(weeks=turn)
-    years, month = divmod(first.month - 1 + turn, 12)
-    year = first.year + years
-    last = calendar.monthrange(year, month + 1)[1]
-    return dt.date(year, month + 1, min(first.day, last))
 
 
 def _locked(campaign_id: int) -> Campaign:

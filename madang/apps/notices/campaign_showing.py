@@ -1,29 +1,39 @@
 """What the pages of campaigns show, made ready before a template sees it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext, override, pgettext
 from django.utils.translation import gettext as _
 
 from madang.apps.cases import audience_queries
 from madang.apps.cases import queries as cases
-from madang.apps.notices import campaign_queries, preparing, queries, stop_links
+from madang.apps.notices import (
+    campaign_issue_queries,
+    campaign_previews,
+    campaign_queries,
+    campaign_words,
+)
+from madang.apps.notices.campaign_days import coming_days
+from madang.apps.notices.campaign_issues import GOING
 from madang.apps.notices.campaign_queries import Audience, Became
 from madang.apps.notices.campaign_questions import STANDINGS
-from madang.apps.notices.models import OPEN, Campaign, State
-from madang.apps.notices.showing import MASKED, SOURCE_LANGUAGE, language_name, won_in_words
+from madang.apps.notices.models import OPEN, Campaign, CampaignIssue, CampaignRound, State
+from madang.apps.notices.queries import OwnWords
+from madang.apps.notices.showing import MASKED, language_name, won_in_words
 from madang.apps.notices.wording import Length, length_of
 from madang.apps.notices.words import TONES, reason_in_words
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import NotFound
-from madang.core.orgs.models import Agency
 from madang.core.orgs.showing import localised
 from madang.core.people import queries as people
 from madang.core.people.models import Channel, Level
 from madang.core.programmes import queries as programmes
+from madang.core.programmes.values import SOURCE_LANGUAGE
 from madang.ui.formats import moment, number
 
 Row = dict[str, Any]
@@ -36,9 +46,10 @@ STATE_TONES: Mapping[str, str] = {
     Campaign.State.DONE: "success",
     Campaign.State.CANCELLED: "neutral",
 }
+# How many rounds to come are shown, and how much of the words of each.
+SHOWN_AHEAD: Final = 8
+BEGINNING: Final = 60
 NOT_BEGUN = (Campaign.State.DRAFT, Campaign.State.SUBMITTED, Campaign.State.APPROVED)
-# As long as most names, and nobody's.
-NO_NAME = "○○○"
 
 
 def campaign_row(campaign: Campaign) -> Row:
@@ -61,6 +72,7 @@ def campaign_page(campaign: Campaign, actor: Actor, agency: AgencyRef) -> Row:
     begun = campaign.state not in NOT_BEGUN
     ended = campaign.state in (Campaign.State.DONE, Campaign.State.CANCELLED)
     audience = None if begun or ended else campaign_queries.audience_of(campaign)
+    own = _in_place_of_issues() if campaign.has_issues else campaign_words.of_campaign(campaign)
     return {
         "one": campaign_row(campaign),
         "campaign": campaign,
@@ -70,8 +82,8 @@ def campaign_page(campaign: Campaign, actor: Actor, agency: AgencyRef) -> Row:
         "segment": _segment(campaign, agency),
         "audience": audience,
         "sample": _sample(audience.sample, actor) if audience else [],
-        "texts": _texts(campaign, agency, audience),
-        "cost": won_in_words(forecast(campaign, agency, audience)) if audience else "",
+        "texts": texts(campaign, agency, audience, own),
+        "cost": cost(campaign, agency, audience, own),
         **_progress(campaign),
     }
 
@@ -87,6 +99,7 @@ def _may(campaign: Campaign, actor: Actor) -> Row:
         "pause": makes and state == Campaign.State.RUNNING,
         "resume": makes and state == Campaign.State.PAUSED,
         "cancel": makes and goes_on,
+        "write": makes and is_issued(campaign),
     }
 
 
@@ -173,21 +186,48 @@ def _sample(resident_ids: Sequence[int], actor: Actor) -> list[Row]:
     ]
 
 
-def _texts(campaign: Campaign, agency: AgencyRef, audience: Audience | None) -> list[Row]:
+def _in_place_of_issues() -> OwnWords:
+    """What stands where the words of each round will stand."""
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said[code] = gettext("(the words of each issue stand here)")
+    return OwnWords(said, said)
+
+
+def texts(
+    campaign: Campaign, agency: AgencyRef, audience: Audience | None, own: OwnWords | None
+) -> list[Row]:
     """The words in each language that they have, with what a text message of them is."""
-    template = campaign_queries.template_of(campaign)
-    return [_text(campaign, agency, code, audience) for code in template.text.root]
+    codes = campaign_previews.languages_of(campaign, own)
+    return [_text(campaign, agency, code, audience, own) for code in codes]
 
 
-def _text(campaign: Campaign, agency: AgencyRef, code: str, audience: Audience | None) -> Row:
-    words = _words(campaign, agency, code)
+def cost(
+    campaign: Campaign, agency: AgencyRef, audience: Audience | None, own: OwnWords | None
+) -> str:
+    """What its text messages will cost, in words; "" where that cannot be said."""
+    if audience is None:
+        return ""
+    return won_in_words(campaign_previews.forecast(campaign, agency, audience, own))
+
+
+def _text(
+    campaign: Campaign,
+    agency: AgencyRef,
+    code: str,
+    audience: Audience | None,
+    own: OwnWords | None,
+) -> Row:
+    words = campaign_previews.words_in(campaign, agency, code, own)
     length = length_of(words.text) if Channel.SMS in campaign.channels else None
-    reached = _messages(campaign, audience, code) if audience else {}
+    reached = campaign_previews.messages_in(campaign, audience, code, own) if audience else {}
     return {
         "code": code,
         "language": language_name(code),
         "subject": words.subject,
         "text": words.text,
+        "description": "",
         "fits": length is None or length.fits,
         "length": length and length_in_words(length),
         "messages": ", ".join(
@@ -205,45 +245,70 @@ def length_in_words(length: Length) -> str:
     }
 
 
-def _words(campaign: Campaign, agency: AgencyRef, code: str) -> queries.Words:
-    """The words as somebody gets them who has no name yet, with the way to have no more of them."""
-    department, row = campaign.department, Agency.objects.get(id=agency.id)
-    values = {
-        "name": NO_NAME,
-        "office": agency.name.get(code) or agency.name[SOURCE_LANGUAGE],
-        "department": department.name.get(code) or department.name[SOURCE_LANGUAGE],
-        "phone": department.phone or agency.phone,
+def _rounds(rounds: Sequence[CampaignRound], issues: Mapping[str, str]) -> list[Row]:
+    return [
+        {
+            "id": one.pk,
+            "key": one.key,
+            "url": issues.get(one.key, ""),
+            "recipients": one.recipients,
+            "queued": one.queued,
+            "done": one.done_at,
+            "missed": one.missed,
+            "unseen": one.missed and one.seen_at is None,
+        }
+        for one in rounds
+    ]
+
+
+def _coming_issues(campaign: Campaign, issues: Sequence[CampaignIssue]) -> list[Row]:
+    """The next rounds with what is written for them; and what is written for later ones."""
+    written = {one.key: one for one in issues}
+    next_days = [one.isoformat() for one in coming_days(campaign, most=SHOWN_AHEAD)]
+    days = sorted({*next_days, *(key for key in written if next_days and key > next_days[0])})
+    return [issue_row(key, written.get(key), campaign) for key in days if is_issued(campaign)]
+
+
+def is_issued(campaign: Campaign) -> bool:
+    """Whether issues of it can be written now."""
+    return campaign.has_issues and campaign.state in GOING
+
+
+def issue_row(key: str, issue: CampaignIssue | None, campaign: Campaign) -> Row:
+    """An issue, or a day that has none, for a list."""
+    new = reverse("desk_issue_new", args=[campaign.pk])
+    words = campaign_words.of_issue(issue) if issue else OwnWords({}, {})
+    said = words.subject_line.get(SOURCE_LANGUAGE) or words.content.get(SOURCE_LANGUAGE, "")
+    state, tone = issue_state(issue)
+    return {
+        "key": key,
+        "url": address_of(issue) if issue else f"{new}?{urlencode({'day': key})}",
+        "is_there": issue is not None,
+        "begins": said.partition("\n")[0][:BEGINNING],
+        "state": state,
+        "tone": tone,
     }
-    words = queries.words_of(campaign.version_id, campaign.template, code, values)
-    by_consent = campaign_queries.template_of(campaign).consent is not None
-    url = stop_links.stop_url_of(campaign.uid, f"https://{row.host}") if row.host else ""
-    text = preparing.with_stop_link(words.text, code, url if by_consent else "")
-    return queries.Words(words.subject, text)
 
 
-def _messages(campaign: Campaign, audience: Audience, code: str) -> dict[str, int]:
-    """By channel: how many get these words; Korean goes to all whose language they do not have."""
-    written = campaign_queries.template_of(campaign).text.root
-    found: dict[str, int] = {}
-    for (channel, language), count in audience.messages.items():
-        if (language if language in written else SOURCE_LANGUAGE) == code:
-            found[channel] = found.get(channel, 0) + count
-    return found
+def issue_state(issue: CampaignIssue | None) -> tuple[str, str]:
+    """How an issue stands, in words, and the tone of its badge."""
+    if issue is None:
+        return _("not written so far"), "danger"
+    if issue.approved_by_id is not None:
+        return pgettext("issue", "approved"), "success"
+    if issue.refusal:
+        return pgettext("issue", "sent back"), "warning"
+    return pgettext("issue", "waits for approval"), "warning"
 
 
-def forecast(campaign: Campaign, agency: AgencyRef, audience: Audience) -> int:
-    """What its text messages will cost in won; 0 where nobody said what a part costs."""
-    written = campaign_queries.template_of(campaign).text.root
-    return settings.MADANG_SMS_WON * sum(
-        length_of(_words(campaign, agency, code).text).parts
-        * _messages(campaign, audience, code).get(Channel.SMS, 0)
-        for code in written
-    )
+def address_of(issue: CampaignIssue) -> str:
+    return reverse("desk_issue", args=[issue.pk])
 
 
 def _progress(campaign: Campaign) -> Row:
     """How far it has come, and what became of its messages."""
     rounds = campaign_queries.rounds_of(campaign)
+    issues = campaign_issue_queries.issues_of(campaign) if campaign.has_issues else []
     became = campaign_queries.what_became_of(campaign) if rounds else []
     meant = sum(one.recipients for one in rounds)
     gone = sum(one.messages for one in became if one.state not in OPEN)
@@ -254,15 +319,8 @@ def _progress(campaign: Campaign) -> Row:
         "progress": _("%(gone)s of %(all)s messages have been dealt with.")
         % {"gone": number(gone), "all": number(meant)},
         "not_made": meant - sum(one.messages for one in became) if rounds else 0,
-        "rounds": [
-            {
-                "key": one.key,
-                "recipients": one.recipients,
-                "queued": one.queued,
-                "done": one.done_at,
-            }
-            for one in rounds
-        ],
+        "rounds": _rounds(rounds, {one.key: address_of(one) for one in issues}),
+        "issues": _coming_issues(campaign, issues),
         "report": [became_row(one) for one in became],
         "spent": won_in_words(sum(one.cost for one in became)),
     }

@@ -2,9 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import transaction
@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from madang.apps.notices import campaign_events as events
-from madang.apps.notices import campaign_queries
+from madang.apps.notices import campaign_previews, campaign_queries, campaign_words
+from madang.apps.notices.block import CONTENT, OWN_WORDS
+from madang.apps.notices.campaign_days import round_key
 from madang.apps.notices.campaign_models import LONGEST_REASON, LONGEST_TITLE
 from madang.apps.notices.campaign_queries import OfferedTemplate
 from madang.apps.notices.campaign_rounds import (
     BATCH_TIMER,
     ROUND_TIMER,
-    round_key,
     set_round_timer,
     told_of,
 )
@@ -34,7 +35,7 @@ from madang.core.programmes import queries as programmes
 from madang.lib.text import clean
 
 # What a campaign can fill in for everybody; the name and the office are filled in at sending.
-FILLED: Final = frozenset({"name", "office", "department", "phone"})
+FILLED: Final = frozenset({"name", "office", "department", "phone"}) | OWN_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Plan:
 
     ``template`` is ``<programme>:<name>``; no ``channels`` are all of the template; no
     ``starts_at`` is as soon as it is allowed. A repeated one needs the last day, ``repeats_until``.
+    ``content`` and ``subject_line`` are words by language, where the message has a place for them;
+    a repeated one has none, for they are written for each issue.
     """
 
     title: str
@@ -52,6 +55,8 @@ class Plan:
     starts_at: dt.datetime | None = None
     repeat: str = Campaign.Repeat.NONE
     repeats_until: dt.date | None = None
+    content: Mapping[str, str] = field(default_factory=dict)
+    subject_line: Mapping[str, str] = field(default_factory=dict)
 
 
 def draft_campaign(*, actor: Actor, agency: AgencyRef, client_id: uuid.UUID, plan: Plan) -> int:
@@ -65,11 +70,11 @@ def draft_campaign(*, actor: Actor, agency: AgencyRef, client_id: uuid.UUID, pla
         made, is_new = Campaign.objects.get_or_create(
             agency_id=actor.agency_id,
             client_id=client_id,
-            defaults={**values, "made_by_id": _official(actor)},
+            defaults={**values, "made_by_id": acting_official(actor)},
         )
         if is_new:
             record(events.CampaignDrafted(**told_of(made)), actor=actor)
-        elif made.made_by_id != _official(actor):
+        elif made.made_by_id != acting_official(actor):
             message = _("Somebody else has used this number for another campaign.")
             raise DomainError("client_id_taken", message)
     return made.pk
@@ -84,8 +89,8 @@ def change_campaign(
     """
     actor.require("notices.campaign")
     values = _planned(plan, agency)
-    with _locked(actor, campaign_id, (Campaign.State.DRAFT,), version) as campaign:
-        _update(campaign, **values, made_by_id=_official(actor))
+    with locked_campaign(actor, campaign_id, (Campaign.State.DRAFT,), version) as campaign:
+        _update(campaign, **values, made_by_id=acting_official(actor))
         changed = Campaign.objects.get(id=campaign.pk)
         record(events.CampaignChanged(**told_of(changed)), actor=actor)
 
@@ -93,7 +98,7 @@ def change_campaign(
 def submit_campaign(*, actor: Actor, campaign_id: int, version: int) -> None:
     """Ask a second official to allow it. Raises DomainError where it would reach nobody."""
     actor.require("notices.campaign")
-    with _locked(actor, campaign_id, (Campaign.State.DRAFT,), version) as campaign:
+    with locked_campaign(actor, campaign_id, (Campaign.State.DRAFT,), version) as campaign:
         people = campaign_queries.audience_of(campaign).people
         if not people:
             message = _("This would reach nobody: nobody of them agrees or can be reached so.")
@@ -101,7 +106,7 @@ def submit_campaign(*, actor: Actor, campaign_id: int, version: int) -> None:
         _update(
             campaign,
             state=Campaign.State.SUBMITTED,
-            submitted_by_id=_official(actor),
+            submitted_by_id=acting_official(actor),
             expected=people,
             refusal="",
         )
@@ -115,9 +120,15 @@ def approve_campaign(*, actor: Actor, campaign_id: int, version: int) -> None:
     it; NotFound; and Stale where somebody else was faster.
     """
     actor.require("notices.approve")
-    with _locked(actor, campaign_id, (Campaign.State.SUBMITTED,), version) as campaign:
+    with locked_campaign(actor, campaign_id, (Campaign.State.SUBMITTED,), version) as campaign:
         _require_another(actor, campaign)
         now = timezone.now()
+        if campaign.has_issues and campaign.starts_at is not None and campaign.starts_at <= now:
+            message = _(
+                "The first round was to begin before now, and its words could not be written yet."
+                " Send the campaign back, so that another day is chosen."
+            )
+            raise DomainError("first_round_passed", message)
         moment = max(campaign.starts_at or now, now)
         _update(
             campaign,
@@ -138,8 +149,8 @@ def refuse_campaign(*, actor: Actor, campaign_id: int, version: int, reason: str
     reason.
     """
     actor.require("notices.approve")
-    wanted = _text(reason, "reason", LONGEST_REASON, _("Say why you send it back."))
-    with _locked(actor, campaign_id, (Campaign.State.SUBMITTED,), version) as campaign:
+    wanted = one_text(reason, "reason", LONGEST_REASON, _("Say why you send it back."))
+    with locked_campaign(actor, campaign_id, (Campaign.State.SUBMITTED,), version) as campaign:
         _require_another(actor, campaign)
         _update(campaign, state=Campaign.State.DRAFT, refusal=wanted)
         record(events.CampaignRefused(**told_of(campaign)), actor=actor)
@@ -148,7 +159,7 @@ def refuse_campaign(*, actor: Actor, campaign_id: int, version: int, reason: str
 def pause_campaign(*, actor: Actor, campaign_id: int) -> None:
     """Hand nothing more over until it goes on; what a gateway has already is out of our hands."""
     actor.require("notices.campaign")
-    with _locked(actor, campaign_id, (Campaign.State.RUNNING,)) as campaign:
+    with locked_campaign(actor, campaign_id, (Campaign.State.RUNNING,)) as campaign:
         _update(campaign, state=Campaign.State.PAUSED)
         record(events.CampaignPaused(**told_of(campaign)), actor=actor)
 
@@ -156,7 +167,7 @@ def pause_campaign(*, actor: Actor, campaign_id: int) -> None:
 def resume_campaign(*, actor: Actor, campaign_id: int) -> None:
     """Let a paused campaign go on."""
     actor.require("notices.campaign")
-    with _locked(actor, campaign_id, (Campaign.State.PAUSED,)) as campaign:
+    with locked_campaign(actor, campaign_id, (Campaign.State.PAUSED,)) as campaign:
         _update(campaign, state=Campaign.State.RUNNING)
         for one in campaign.rounds.filter(done_at=None):
             set_round_timer(BATCH_TIMER, campaign, one.key, timezone.now())
@@ -169,7 +180,7 @@ def cancel_campaign(*, actor: Actor, campaign_id: int) -> int:
     """End a campaign before its time; return how many messages that waited are not sent."""
     actor.require("notices.campaign")
     going = [one for one in Campaign.State if one not in ("done", "cancelled")]
-    with _locked(actor, campaign_id, going) as campaign:
+    with locked_campaign(actor, campaign_id, going) as campaign:
         _update(campaign, state=Campaign.State.CANCELLED, ended_at=Now(), next_at=None)
         waiting = Notice.objects.filter(campaign=campaign, state=State.QUEUED)
         withheld = waiting.update(state=State.WITHHELD, reason="cancelled", ended_at=Now())
@@ -193,8 +204,8 @@ def _planned(plan: Plan, agency: AgencyRef) -> dict[str, Any]:
     check_segment(plan.segment, agency)
     _check_when(plan)
     file = programmes.version(offered.version_id).file
-    return {
-        "title": _text(plan.title, "title", LONGEST_TITLE, _("Give it a title.")),
+    values = {
+        "title": one_text(plan.title, "title", LONGEST_TITLE, _("Give it a title.")),
         "department_id": orgs.department_named(agency.id, file.department).pk,
         "programme": offered.programme,
         "version_id": offered.version_id,
@@ -204,7 +215,29 @@ def _planned(plan: Plan, agency: AgencyRef) -> dict[str, Any]:
         "starts_at": plan.starts_at,
         "repeat": plan.repeat,
         "repeats_until": plan.repeats_until,
+        **_own_words(plan, offered),
     }
+    planned = Campaign(agency_id=agency.id, **values)
+    own = campaign_words.of_campaign(planned)
+    campaign_previews.check_length(planned, agency, own)
+    return values
+
+
+def _own_words(plan: Plan, offered: OfferedTemplate) -> dict[str, Any]:
+    """The words of the campaign itself, or that each of its rounds has an issue of its own."""
+    is_repeated = plan.repeat != Campaign.Repeat.NONE
+    if not (is_repeated and campaign_words.asked_by(offered.template)):
+        return campaign_words.checked(offered.template, plan.content, plan.subject_line)
+    if any(clean(text) for text in (*plan.content.values(), *plan.subject_line.values())):
+        message = _(
+            "Each time a repeated campaign goes out it has words of its own: leave this empty now"
+            " and write them for each issue, once the campaign is approved."
+        )
+        raise DomainError("content_per_issue", message, field=f"{CONTENT}_ko")
+    if plan.starts_at is None:
+        message = _("Choose the first day: there must be time to write and approve its words.")
+        raise DomainError("start_missing", message, field="starts_on")
+    return {"has_issues": True, "content": {}, "subject_line": {}}
 
 
 def _offered(key: str, agency: AgencyRef) -> OfferedTemplate:
@@ -235,7 +268,7 @@ def _check_when(plan: Plan) -> None:
         raise DomainError("ends_before_start", message, field="repeats_until")
 
 
-def _text(raw: str, field: str, most: int, missing: Text) -> str:
+def one_text(raw: str, field: str, most: int, missing: Text) -> str:
     found = clean(raw, lines=True)
     if not found:
         raise DomainError(f"{field}_missing", missing, field=field)
@@ -245,7 +278,7 @@ def _text(raw: str, field: str, most: int, missing: Text) -> str:
     return found
 
 
-def _official(actor: Actor) -> int | None:
+def acting_official(actor: Actor) -> int | None:
     return actor.id if actor.kind == "official" else None
 
 
@@ -262,7 +295,7 @@ def _require_another(actor: Actor, campaign: Campaign) -> None:
 
 
 @contextmanager
-def _locked(
+def locked_campaign(
     actor: Actor, campaign_id: int, states: Sequence[str], version: int | None = None
 ) -> Iterator[Campaign]:
     """A campaign for one change, in a transaction. Raises NotFound and Stale.

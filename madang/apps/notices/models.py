@@ -10,7 +10,14 @@ from django.db.models.functions import Now
 from django.utils.translation import pgettext_lazy
 
 from madang.apps.notices.alert_models import Alert, AlertRecipient, AlertSending
-from madang.apps.notices.campaign_models import Campaign, CampaignRecipient, CampaignRound
+from madang.apps.notices.campaign_models import (
+    Campaign,
+    CampaignIssue,
+    CampaignRecipient,
+    CampaignRound,
+)
+from madang.apps.notices.content.models import FollowerCount, Post, PostChannel
+from madang.apps.notices.publications.models import CopyMove, PrintedIssue, PrintedStock
 from madang.core.orgs.models import Agency, Department, Official
 from madang.core.people.models import Channel, Resident
 
@@ -19,12 +26,19 @@ __all__ = [
     "AlertRecipient",
     "AlertSending",
     "Campaign",
+    "CampaignIssue",
     "CampaignRecipient",
     "CampaignRound",
+    "CopyMove",
+    "FollowerCount",
     "GatewayState",
     "Lane",
     "Notice",
     "OfficialContact",
+    "Post",
+    "PostChannel",
+    "PrintedIssue",
+    "PrintedStock",
     "SendingGate",
     "State",
     "Suppression",

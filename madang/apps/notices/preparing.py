@@ -17,11 +17,12 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
-from madang.apps.notices import queries, stop_links
+from madang.apps.notices import campaign_words, queries, stop_links
 from madang.apps.notices.alert_models import AlertType
 from madang.apps.notices.gateways import Letter
 from madang.apps.notices.models import Alert, Campaign, Suppression
 from madang.apps.notices.outbox_queries import CONSENT
+from madang.apps.notices.queries import OwnWords
 from madang.apps.notices.reaching import ADDRESSES
 from madang.apps.notices.wording import length_of
 from madang.core.orgs.models import Agency
@@ -82,6 +83,7 @@ class Claimed:
     claimed_at: dt.datetime
     campaign_id: int | None = None
     alert_id: int | None = None
+    occasion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +124,31 @@ def prepare(batch: Sequence[Claimed]) -> dict[int, Ready | Withheld | Wait]:
     people = _people(batch)
     barred = _barred(batch, people)
     campaigns, replaced = _campaigns(batch), _replaced(batch)
-    offices = Agency.objects.in_bulk({one.agency_id for one in batch})
+    offices, own = Agency.objects.in_bulk({one.agency_id for one in batch}), _own_words(batch)
     return {
         one.id: _stopped(one, now, campaigns)
         or _overtaken(one, replaced)
         or _early(one, now, agreed, told)
-        or _prepared(one, people.get(one.resident_id), barred, offices[one.agency_id])
+        or _prepared(
+            one, people.get(one.resident_id), barred, offices[one.agency_id], own.get(one.id)
+        )
         for one in batch
     }
+
+
+def _own_words(batch: Sequence[Claimed]) -> Mapping[int, OwnWords]:
+    """What officials wrote for the campaigns of a batch, by the ids of its messages."""
+    keys = {
+        one.id: campaign_words.key_of(
+            campaign_id=one.campaign_id,
+            occasion=one.occasion,
+            version_id=one.version_id,
+            template=one.template,
+        )
+        for one in batch
+    }
+    found = campaign_words.own_words(key for key in keys.values() if key)
+    return {message: found[key] for message, key in keys.items() if key and key in found}
 
 
 def _campaigns(batch: Sequence[Claimed]) -> Mapping[int, str]:
@@ -171,11 +190,11 @@ def parts_of(batch: Sequence[Claimed]) -> dict[int, int]:
     found = {one.id: 1 for one in batch}
     texts = [one for one in batch if one.channel == "sms"]
     if texts:
-        people = _people(texts, ["name"])
+        people, own = _people(texts, ["name"]), _own_words(texts)
         offices = Agency.objects.in_bulk({one.agency_id for one in texts})
         for one in texts:
             person = people.get(one.resident_id, _Person({}, {}))
-            ready = _written(one, person, "", offices[one.agency_id])
+            ready = _written(one, person, "", offices[one.agency_id], own.get(one.id))
             found[one.id] = ready.parts if isinstance(ready, Ready) else 1
     return found
 
@@ -299,6 +318,7 @@ def _prepared(
     person: _Person | None,
     barred: Mapping[tuple[int, str, bytes], str],
     agency: Agency,
+    own: OwnWords | None,
 ) -> Ready | Withheld | Wait:
     if person is not None and person.is_sealed_off:
         return Wait("sealed_off", timezone.now() + LOOK_AGAIN)
@@ -311,14 +331,16 @@ def _prepared(
         return Withheld("address_refused")
     if why == Suppression.Reason.UNWANTED and one.basis.startswith(CONSENT):
         return Withheld("unwanted")
-    return _written(one, person, person.values[field], agency)
+    return _written(one, person, person.values[field], agency, own)
 
 
-def _written(one: Claimed, person: _Person, address: str, agency: Agency) -> Ready | Withheld:
+def _written(
+    one: Claimed, person: _Person, address: str, agency: Agency, own: OwnWords | None
+) -> Ready | Withheld:
     name = person.values.get("name", "")
     office: Any = agency.name
     values = {**one.values, "name": name, "office": office.get(one.language) or office["ko"]}
-    words = queries.words_of(one.version_id, one.template, one.language, values)
+    words = queries.words_of(one.version_id, one.template, one.language, values, own)
     stop_url = _stop_url(one, agency)
     text = with_stop_link(words.text, one.language, stop_url)
     letter = Letter(

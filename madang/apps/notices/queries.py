@@ -9,13 +9,14 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from madang.apps.notices.block import NoticesBlock, Template
+from madang.apps.notices.block import CONTENT, SUBJECT_LINE, NoticesBlock, Template
 from madang.apps.notices.models import Notice, State
 from madang.core.actors import Actor, system
 from madang.core.errors import NotFound
 from madang.core.office.wordings import filled
 from madang.core.programmes import queries as programmes
 from madang.core.programmes.checks import check_shape
+from madang.core.programmes.values import SOURCE_LANGUAGE
 
 OWN: Final = ("petitions.yaml", "officials.yaml")
 MARK: Final = "mark"
@@ -28,6 +29,25 @@ class Words:
 
     subject: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What officials wrote for one sending of a message for many, by language; Korean is there."""
+
+    content: Mapping[str, str]
+    subject_line: Mapping[str, str]
+
+    def has(self, language: str) -> bool:
+        """Whether all of it is there in a language."""
+        return all(language in one for one in (self.content, self.subject_line) if one)
+
+    def values(self, language: str) -> Mapping[str, str]:
+        """What stands in the braces of the template."""
+        return {
+            CONTENT: self.content.get(language, ""),
+            SUBJECT_LINE: self.subject_line.get(language, ""),
+        }
 
 
 def sender(agency_id: int) -> Actor:
@@ -58,14 +78,32 @@ def _own() -> Mapping[str, Template]:
     return found
 
 
-def words_of(version_id: int, name: str, language: str, values: Mapping[str, str]) -> Words:
-    """What a message says; in Korean where it is not there in the language."""
+def words_of(
+    version_id: int,
+    name: str,
+    language: str,
+    values: Mapping[str, str],
+    own: OwnWords | None = None,
+) -> Words:
+    """What a message says; in Korean, as a whole, where a part of it is not there in the language.
+
+    ``own`` are the words of its campaign, where the template has a place for them.
+    """
     template = template_of(version_id, name)
     mark = values.get(MARK, "")
+    if own is not None:
+        language = language_of(template, language, own)
+        values = {**values, **own.values(language)}
     return Words(
         mark + filled(template.subject.in_language(language), values),
         mark + filled(template.text.in_language(language), values),
     )
+
+
+def language_of(template: Template, language: str, own: OwnWords | None = None) -> str:
+    """The language in which a message really is for whoever reads this one."""
+    is_there = language in template.text.root and (own is None or own.has(language))
+    return language if is_there else SOURCE_LANGUAGE
 
 
 def outbox(actor: Actor, *, state: str = "", before: int | None = None) -> QuerySet[Notice]:

@@ -1,6 +1,6 @@
 """What the pages of messages show, made ready before a template sees it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext as _
 
-from madang.apps.notices import consent_queries, outbox_queries, queries
+from madang.apps.notices import campaign_words, consent_queries, outbox_queries, queries
 from madang.apps.notices.consent_queries import OfferedPurpose
 from madang.apps.notices.models import Notice, State
+from madang.apps.notices.queries import OwnWords
 from madang.apps.notices.reaching import ADDRESSES
 from madang.apps.notices.words import TONES, reason_in_words
 from madang.core.actors import Actor, AgencyRef
@@ -82,10 +83,11 @@ def _programme(notice: Notice) -> str:
 def message_page(notice: Notice, actor: Actor, agency: AgencyRef) -> Row:
     """One message: its words as they go out but for the name, and all that is known of it."""
     (row,) = outbox_rows([notice], actor)
+    own = _own_words([notice]).get(notice.pk)
     return {
         "one": row,
-        "words": words(notice, row["name"], agency),
-        "language": language_of_words(notice),
+        "words": words(notice, row["name"], agency, own),
+        "language": language_of_words(notice, own),
         "in_doubt": notice.state == State.IN_DOUBT,
         "summary": [one for one in _summary(notice, row) if _is_known(one)],
         "times": [one for one in _times(notice) if _is_known(one)],
@@ -96,23 +98,38 @@ def _is_known(row: Row) -> bool:
     return any(row.get(key) not in (None, "") for key in ("value", "date"))
 
 
-def words(notice: Notice, name: str, agency: AgencyRef) -> queries.Words | None:
+def _own_words(notices: Sequence[Notice]) -> Mapping[int, OwnWords]:
+    """What officials wrote for the campaigns of messages whose templates are still there."""
+    return campaign_words.of_notices([one for one in notices if _has_template(one)])
+
+
+def _has_template(notice: Notice) -> bool:
+    try:
+        queries.template_of(notice.version_id, notice.template)
+    except NotFound:
+        return False
+    return True
+
+
+def words(
+    notice: Notice, name: str, agency: AgencyRef, own: OwnWords | None
+) -> queries.Words | None:
     """What a message says; None where a later release does not have its template any more."""
     office = agency.name.get(notice.language) or agency.name[SOURCE_LANGUAGE]
     values = {**notice.values, "name": name, "office": office}
     try:
-        return queries.words_of(notice.version_id, notice.template, notice.language, values)
+        return queries.words_of(notice.version_id, notice.template, notice.language, values, own)
     except NotFound:
         return None
 
 
-def language_of_words(notice: Notice) -> str:
-    """The language in which the words really are: Korean where the template has no other."""
+def language_of_words(notice: Notice, own: OwnWords | None) -> str:
+    """The language in which the words really are: Korean where there is no other."""
     try:
         template = queries.template_of(notice.version_id, notice.template)
     except NotFound:
         return SOURCE_LANGUAGE
-    return notice.language if notice.language in template.text.root else SOURCE_LANGUAGE
+    return queries.language_of(template, notice.language, own)
 
 
 def _summary(notice: Notice, row: Row) -> list[Row]:
@@ -158,15 +175,18 @@ def _times(notice: Notice) -> list[Row]:
     ]
 
 
-def own_rows(notices: Iterable[Notice], name: str, agency: AgencyRef) -> list[Row]:
+def own_rows(notices: Sequence[Notice], name: str, agency: AgencyRef) -> list[Row]:
     """What a resident was told, in their words; once for an occasion that went out on channels."""
+    own = _own_words(notices)
     return [
-        _own_row(list(found), name, agency)
+        _own_row(list(found), name, agency, own)
         for _same, found in groupby(notices, key=lambda one: (one.occasion, one.template))
     ]
 
 
-def _own_row(notices: Sequence[Notice], name: str, agency: AgencyRef) -> Row:
+def _own_row(
+    notices: Sequence[Notice], name: str, agency: AgencyRef, own: Mapping[int, OwnWords]
+) -> Row:
     first = notices[0]
     reached = [one for one in notices if one.state != State.FAILED]
     return {
@@ -174,8 +194,8 @@ def _own_row(notices: Sequence[Notice], name: str, agency: AgencyRef) -> Row:
         "channels": [Channel(one.channel).label for one in reached],
         "failed": [Channel(one.channel).label for one in notices if one not in reached],
         "title": outbox_queries.title_of(first),
-        "words": words(first, name, agency),
-        "language": language_of_words(first),
+        "words": words(first, name, agency, own.get(first.pk)),
+        "language": language_of_words(first, own.get(first.pk)),
     }
 
 

@@ -56,3 +56,26 @@ def mistakes(message: str) -> list[str]:
     with override("en"):
         found = check_examples(source.encode(), file="examples.yaml", programme=checked.content)
     return [problem.message for problem in found]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("{service}", "{content}", ""),
+        ("ko: 소식}\n      text", 'ko: "{subject_line}"}\n      text', ""),
+        ("ko: 소식}\n      text", 'ko: "{content}"}\n      text', "Found: {content}"),
+        ("lane: campaign", "lane: notice", "Found: {content}"),
+    ],
+)
+def test_only_a_message_for_many_has_room_for_words_of_its_own(
+    old: str, new: str, said: str
+) -> None:
+    source = FILE.replace("{service}", "{content}") if old == "lane: campaign" else FILE
+    with override("en"):
+        checked = check_source(
+            source.replace(old, new).encode(),
+            file="programme.yaml",
+            surroundings=Surroundings({}),
+        )
+    assert all(said in problem.message for problem in checked.problems)
+    assert bool(checked.problems) == bool(said)

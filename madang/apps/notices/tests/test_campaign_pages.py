@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from madang.apps.notices.campaign_rounds import begin_round
 from madang.apps.notices.models import Campaign, Notice
 from madang.apps.notices.tests.test_desk_pages import desk, text_of
 from tests.notices import office as offices
@@ -120,3 +121,49 @@ def test_what_is_wrong_in_the_form_stands_at_its_field() -> None:
         assert answer.status_code == 422, name
         assert message in text_of(answer), name
     assert not Campaign.objects.exists()
+
+
+def test_each_issue_is_written_seen_as_it_goes_out_and_approved_by_another() -> None:
+    office = offices.opened()
+    readers(office, 2)
+    maker = desk(office, *MAKING, "cases.read")
+    weekly = {
+        "template": "gangnam/16:letter",
+        "channels": ["email", "sms"],
+        "starts_on": "2099-01-02",
+        "starts_time": "10:00",
+        "repeat": "weekly",
+        "repeats_until": "2099-01-09",
+    }
+    refused = maker.post("/desk/campaigns/new/", {**TYPED, **weekly, "content_ko": "소식"})
+    assert "write them for each issue" in text_of(refused)
+    address = made(maker, **weekly)
+    other = sent_to(office, address, maker)
+    assert "2099-01-02 – not written so far" in text_of(maker.get(address))
+    form = maker.get(f"{address}issues/new/?day=2099-01-09").content.decode()
+    assert re.search(r'value="2099-01-09"[^>]* selected', form)
+    words = {"day": "2099-01-09", "content_ko": "<b>둘째 주</b>", "subject_line_ko": "1월 9일"}
+    issue = maker.post(f"{address}issues/new/", words).headers["Location"]
+    said = text_of(maker.get(issue))
+    assert "It would reach 2 people now." in said
+    assert "[gangnam 구청] 1월 9일" in said
+    assert "<b>둘째 주</b>" in said
+    assert "SMS, one part" in said
+    assert maker.post(f"{issue}approve/", {"version": 1}).status_code == 403
+    back = {"version": 1, "reason": "Name the place."}
+    assert other.post(f"{issue}refuse/", back).status_code == 302
+    assert "Name the place." in text_of(maker.get(issue))
+    shorter = {**words, "content_ko": "강당에서", "version": 2}
+    assert maker.post(f"{issue}change/", shorter).status_code == 302
+    assert other.post(f"{issue}approve/", {"version": 1}).status_code == 409
+    assert other.post(f"{issue}approve/", {"version": 3}).status_code == 302
+    assert "2099-01-09 1월 9일 approved" in text_of(maker.get(address))
+    begin_round(campaign_id=Campaign.objects.get().pk, key="2099-01-02")
+    todo = text_of(maker.get("/desk/todo/"))
+    assert "Winter news The round of 2099-01-02 was not sent" in todo
+    page = maker.get(address).content.decode()
+    assert "missed: nothing was sent" in page
+    seen = re.search(r'action="(/desk/campaigns/rounds/\d+/seen/)"', page)
+    assert seen
+    assert maker.post(seen[1]).status_code == 302
+    assert "Nothing is waiting for you." in text_of(maker.get("/desk/todo/"))

@@ -1,5 +1,6 @@
 """What residents see of messages, and the link that takes a consent back."""
 
+import datetime as dt
 import re
 import uuid
 from html import unescape
@@ -12,6 +13,7 @@ from django.urls import reverse
 from madang.apps.notices import stop_links
 from madang.apps.notices.commands import settle_doubt
 from madang.apps.notices.models import Notice, State
+from madang.apps.notices.tests.test_desk_pages import desk
 from madang.core.actors import Actor, system
 from madang.core.people.commands import change_contact
 from madang.core.people.consents import consents_of
@@ -19,6 +21,8 @@ from madang.core.people.models import Consent
 from tests import factories
 from tests.notices import office as offices
 from tests.notices.office import Office, agree
+from tests.notices.test_campaigns import BOTH, official
+from tests.notices.test_issues import FIRST, allowed, round_of, weekly, written
 from tests.test_architecture import ALL_URLS
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +170,20 @@ def test_no_other_page_takes_forms_without_their_token() -> None:
         if getattr(pattern.callback, "csrf_exempt", False) and not path.startswith("api/")
     }
     assert exempt == {"messages/stop/<str:token>/"}
+
+
+def test_a_newsletter_on_this_site_says_what_its_issue_says_and_another_week_another() -> None:
+    office = offices.opened()
+    client, actor = signed_in(office)
+    agree(office, actor.id or 0, "in_app")
+    maker = official(office, *BOTH)
+    campaign = weekly(office, maker, channels=["in_app"])
+    for week, text in enumerate(("<i>First</i>", "Second")):
+        day = FIRST + dt.timedelta(weeks=week)
+        allowed(office, written(office, maker, campaign, day, text))
+        round_of(campaign, day)
+    said = text_of(client.get("/my/notices/"))
+    assert said.index("Second") < said.index("<i>First</i>")
+    officials = desk(office, "notices.read")
+    notice = Notice.objects.earliest("id")
+    assert "[gangnam 구청] <i>First</i>" in text_of(officials.get(f"/desk/messages/{notice.pk}/"))
