@@ -90,6 +90,8 @@ PAGES = (
     Look("messages", "/desk/messages/", "admin"),
     Look("message", "/desk/messages/", "admin", ("/desk/messages/",)),
     Look("messages-in-doubt", "/desk/messages/doubt/", "admin"),
+    Look("reminders", "/desk/reminders/", "haneul"),
+    Look("consents-find", "/desk/consents/", "admin"),
     Look("alerts", "/desk/alerts/", "admin"),
     Look("alert-new", "/desk/alerts/new/", "admin"),
     Look("alerts-public", "/alerts/"),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -36,11 +36,14 @@ def alerts(request: Request) -> HttpResponse:
     found = alert_queries.alerts_page(request.actor, before=before)
     shown = found[: alert_queries.PAGE]
     more = len(found) > alert_queries.PAGE
+    may_warn = request.actor.may("notices.alert")
+    has_words = bool(alert_queries.offered_templates(request.agency))
     context = {
         "rows": [alert_showing.alert_row(one) for one in shown],
         "first_url": "?" if before else "",
         "next_url": "?" + urlencode({"before": shown[-1].pk}) if more else "",
-        "may_issue": request.actor.may("notices.alert"),
+        "may_issue": may_warn and has_words,
+        "lacks_words": may_warn and not has_words,
     }
     return render(request, "notices/desk_alerts.html", context)
 
@@ -57,12 +60,12 @@ def alert(request: Request, identifier: uuid.UUID) -> HttpResponse:
 @form_methods
 @official("notices.alert")
 def new(request: Request) -> HttpResponseBase:
-    """Warn people: written, looked at, issued."""
+    """Warn people: written, looked at, issued. Nobody writes what could not be sent."""
     offered = alert_queries.offered_templates(request.agency)
-    none_yet = _("No programme in force has a message for warnings (`lane: alert`) so far.")
+    if not offered:
+        return redirect("desk_alerts")
     page = _page(_("Issue an alert"), reverse("desk_alerts"))
     page.fields = alert_forms.issue_fields(request.agency, offered)
-    page.notes = [] if offered else [none_yet]
 
     def plan(typed: QueryDict) -> Alert:
         return alert_planning.plan_issue(
