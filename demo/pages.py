@@ -93,7 +93,6 @@ PAGES = (
     Look("reminders", "/desk/reminders/", "haneul"),
     Look("consents-find", "/desk/consents/", "admin"),
     Look("alerts", "/desk/alerts/", "admin"),
-    Look("alert-new", "/desk/alerts/new/", "admin"),
     Look("alerts-public", "/alerts/"),
     Look("campaigns", "/desk/campaigns/", "admin"),
     Look("campaign", "/desk/campaigns/", "admin", ("/desk/campaigns/",)),
