@@ -1,14 +1,17 @@
 """How much, how often and how long: rates, caps, batches, gateways that are gone."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from madang.apps.notices.gateways.http_sms import HttpSmsGateway
 from madang.apps.notices.gateways.smtp import SmtpGateway
 from madang.apps.notices.models import GatewayState, Notice, State
 from madang.apps.notices.sending import give_up_once, send_once
+from tests.notices import office as offices
 from tests.notices.office import NO_LEASE, Office, agree, events, only, resident, send
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +70,23 @@ def test_all_workers_together_stay_below_the_rate(office: Office, sms: HttpSmsGa
     list(send_once(sms))
     list(send_once(sms))
     assert Notice.objects.filter(channel="sms", state="accepted").count() <= 4
+
+
+def test_telling_one_person_does_not_read_all_residents(office: Office) -> None:
+    one = resident(office, 1, phone="010-0000-0001")
+    offices.many(office, 20_000)
+    plans: list[str] = []
+
+    def explained(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "INSERT INTO notices_notice" in sql:
+            with context["connection"].connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN {sql}", params)
+                plans.extend(row[0] for row in cursor.fetchall())
+        return execute(sql, params, many, context)
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE people_resident")
+    with connection.execute_wrapper(explained):
+        office.queue("collected", [one])
+    assert any("on people_resident" in line for line in plans)
+    assert not any("Seq Scan on people_resident" in line for line in plans), "\n".join(plans)

@@ -42,8 +42,8 @@ from madang.core.people.models import SealedField
 AT_SENDING: Final = frozenset({"name", "office"})
 
 NAMED_SQL = """
-SELECT person.id AS resident_id, person.language, sent_to.values
-FROM json_to_recordset(%(recipients)s::json) AS sent_to (resident_id bigint, values jsonb)
+SELECT person.id AS resident_id, person.language, sent_to.values::jsonb
+FROM unnest(%(recipients)s::bigint[], %(own_values)s::text[]) AS sent_to (resident_id, values)
 JOIN people_resident AS person
     ON person.id = sent_to.resident_id AND person.agency_id = %(agency)s
 """
@@ -105,13 +105,11 @@ def queue_notices(
         "wanted_at": now,
         "expires_at": expiry_of(template, now),
         **reaching.ways_values(template.channels, template.consent),
-        "recipients": json.dumps(
-            [
-                {"resident_id": one, "values": {**occasion.values, **own}}
-                for one, own in recipients.items()
-            ],
-            ensure_ascii=False,
-        ),
+        "recipients": list(recipients),
+        "own_values": [
+            json.dumps({**occasion.values, **own}, ensure_ascii=False)
+            for own in recipients.values()
+        ],
     }
     with transaction.atomic():
         with connection.cursor() as cursor:
