@@ -20,7 +20,18 @@ id: gangnam/16
 title: {ko: 복지정보 안내}
 department: 복지과
 notices:
+  purposes:
+    newsletter:
+      title: {ko: 소식지 받기}
+      channels: [email]
   templates:
+    news:
+      title: {ko: 소식지}
+      consent: newsletter
+      lane: campaign
+      channels: [email]
+      subject: {ko: 구정 소식}
+      text: {ko: "{name} 님, {office} 소식입니다."}
     mail:
       title: {ko: 처리결과 알림}
       law: 민원 처리에 관한 법률 제27조제1항
