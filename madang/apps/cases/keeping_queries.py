@@ -4,7 +4,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +22,7 @@ from madang.apps.cases.events.keeping import (
 from madang.apps.cases.models import Case, Supplement
 from madang.apps.cases.timekeeping import SUBJECT
 from madang.core.errors import NotFound, Text
-from madang.core.events.models import Delivery, EventRow, Timer
+from madang.core.events.models import EventRow, Timer
 from madang.core.orgs import queries as orgs
 from madang.core.orgs.day_plans import planned_on
 from madang.lib.periods import Ledger
@@ -29,6 +31,18 @@ from madang.lib.periods.grounds import SUPPLEMENT
 
 AGENCY = "orgs.agency"
 RECOMPUTE = "cases.recompute"  # a consumer, and its timer
+# What waits is looked at first: an agency has events by the hundred thousand, and a prepared
+# statement would walk through all of them for each timer of each case.
+OWED_SQL = """
+WITH waiting AS MATERIALIZED (
+    SELECT event_id FROM events_delivery
+    WHERE consumer = %(consumer)s AND done_at IS NULL AND dead_at IS NULL
+)
+SELECT EXISTS (
+    SELECT FROM waiting JOIN events_eventrow AS event ON event.id = waiting.event_id
+    WHERE event.subject_type = %(subject)s AND event.subject_id = %(agency)s
+        AND event.occurred_at <= %(now)s)
+"""
 SHOWN = 50
 MOST_LETTERS = 5
 """How many letters one overrun brings: the head's and four steps up."""
@@ -117,18 +131,19 @@ def calendar_pending(agency_id: int) -> bool:
 
     Until then nobody is dunned, and no time runs out, by ends that may move.
     """
-    owed = Delivery.objects.filter(
-        event__subject_type=AGENCY,
-        event__subject_id=agency_id,
-        event__occurred_at__lte=timezone.now(),
-        consumer=RECOMPUTE,
-        done_at=None,
-        dead_at=None,
-    )
+    values: dict[str, Any] = {
+        "consumer": RECOMPUTE,
+        "subject": AGENCY,
+        "agency": agency_id,
+        "now": timezone.now(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(OWED_SQL, values)
+        (owed,) = cursor.fetchone()
     waiting = Timer.objects.filter(
         subject_type=AGENCY, subject_id=agency_id, name=RECOMPUTE, done_at=None, dead_at=None
     )
-    return owed.exists() or waiting.filter(data__swept=False).exists()
+    return bool(owed) or waiting.filter(data__swept=False).exists()
 
 
 def _events_of(case: Case, name: str) -> Sequence[EventRow]:
