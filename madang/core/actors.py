@@ -37,6 +37,11 @@ class Actor:
     name: str = field(default="", compare=False, repr=False)
     department_name: LocalText = field(default_factory=dict, compare=False, repr=False)
 
+    @property
+    def official_id(self) -> int | None:
+        """The official who acts; None for everybody and everything else."""
+        return self.id if self.kind == "official" else None
+
     def may(self, permission: str) -> bool:
         return permission in self.permissions
 

@@ -5,6 +5,7 @@ Shell and capabilities make theirs of the same ``FormPage``; the shell has its t
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -145,3 +146,11 @@ def name_fields(value: Any, *, most: int, name: str = "name") -> list[Row]:
         }
         for language, label in labels.items()
     ]
+
+
+def client_id(typed: Typed) -> uuid.UUID:
+    """The id under which the form was given out (``once``); a new one if it was lost."""
+    try:
+        return uuid.UUID(typed.get("once", ""))
+    except ValueError:
+        return uuid.uuid4()

@@ -19,7 +19,7 @@ from madang.apps.bodies.showing import meetings as showing
 from madang.apps.bodies.showing import questions
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, Forbidden, NotFound
-from madang.core.form_pages import FormPage, form_methods, form_page, number, version
+from madang.core.form_pages import FormPage, client_id, form_methods, form_page, number, version
 from madang.ui.formats import moment as in_words
 from madang.ui.posting import posted
 
@@ -131,7 +131,7 @@ def convene(request: Request, body_id: int) -> HttpResponseBase:
         convened = commands.convene_meeting(
             actor=request.actor,
             body_id=body.pk,
-            client_id=forms.client_id(typed),
+            client_id=client_id(typed),
             scheduled_at=forms.moment(typed),
             place=typed.get("place", ""),
             chair_id=number(typed, "chair") or None,

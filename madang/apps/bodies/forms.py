@@ -1,7 +1,6 @@
 """What was typed into the forms, as the commands take it. A mistake names its field."""
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping, Sequence
 
 from django.utils import timezone
@@ -30,14 +29,6 @@ def day_or_none(typed: Typed, name: str) -> dt.date | None:
 def moment(typed: Typed) -> dt.datetime:
     """The moment of a day and a time of day. Raises DomainError."""
     return timezone.make_aware(dt.datetime.combine(day(typed, "date"), time(typed, "time")))
-
-
-def client_id(typed: Typed) -> uuid.UUID:
-    """The id under which a form was given out; a new one if it was lost."""
-    try:
-        return uuid.UUID(typed.get("once", ""))
-    except ValueError:
-        return uuid.uuid4()
 
 
 def rules(typed: Typed, *, kept: tuple[int, int, bool] | None = None) -> commands.BodyRules:

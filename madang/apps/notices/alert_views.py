@@ -18,10 +18,9 @@ from madang.apps.notices import (
     alert_showing,
     alerting,
 )
-from madang.apps.notices.campaign_forms import client_id
 from madang.apps.notices.models import Alert
 from madang.core.access import Request, official
-from madang.core.form_pages import FormPage, form_methods, form_page
+from madang.core.form_pages import FormPage, client_id, form_methods, form_page
 from madang.lib import inputs
 
 STEP = "step"

@@ -99,7 +99,7 @@ def _known(actor: Actor, client_id: uuid.UUID) -> int | None:
     found = Alert.objects.filter(agency_id=actor.agency_id, client_id=client_id).first()
     if found is None:
         return None
-    if found.issued_by_id != _official(actor):
+    if found.issued_by_id != actor.official_id:
         message = _("Somebody else has used this number for another alert.")
         raise DomainError("client_id_taken", message)
     return found.pk
@@ -123,7 +123,7 @@ def _replaced(
 
 def _issued(actor: Actor, client_id: uuid.UUID, planned: Alert, older: Alert | None = None) -> int:
     """Write an alert, stop the older one, have people told, and record it."""
-    planned.client_id, planned.issued_by_id = client_id, _official(actor)
+    planned.client_id, planned.issued_by_id = client_id, actor.official_id
     try:
         with transaction.atomic():
             planned.save(force_insert=True)
@@ -162,7 +162,3 @@ def _event(alert: Alert, older: Alert | None, messages: int, withheld: int) -> E
     if alert.msg_type == AlertType.UPDATE:
         return events.AlertUpdated(**told)
     return events.AlertCancelled(**told)
-
-
-def _official(actor: Actor) -> int | None:
-    return actor.id if actor.kind == "official" else None

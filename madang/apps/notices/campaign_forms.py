@@ -1,7 +1,6 @@
 """What was typed about a campaign, as the commands take it. A mistake names its field."""
 
 import datetime as dt
-import uuid
 from typing import Any
 
 from django.conf import settings
@@ -14,14 +13,6 @@ from madang.apps.notices.campaigning import Plan
 from madang.apps.notices.segments import read_segment
 from madang.core.errors import DomainError
 from madang.core.form_pages import day, time
-
-
-def client_id(typed: QueryDict) -> uuid.UUID:
-    """The id under which the form was given out; a new one if it was lost."""
-    try:
-        return uuid.UUID(typed.get("once", ""))
-    except ValueError:
-        return uuid.uuid4()
 
 
 def plan(typed: QueryDict) -> Plan:

@@ -18,9 +18,10 @@ from madang.apps.notices import campaign_previews, campaign_queries, campaign_wo
 from madang.apps.notices.campaign_days import MOST_DAYS, coming_days, round_key
 from madang.apps.notices.campaign_models import LONGEST_REASON
 from madang.apps.notices.campaign_rounds import told_of
-from madang.apps.notices.campaigning import acting_official, locked_campaign, one_text
+from madang.apps.notices.campaigning import locked_campaign
 from madang.apps.notices.models import Campaign, CampaignIssue, CampaignRound
 from madang.apps.notices.queries import OwnWords
+from madang.apps.notices.texts import one_text
 from madang.core.actors import Actor, AgencyRef
 from madang.core.errors import DomainError, Forbidden, NotFound, Stale
 from madang.core.events.commands import record
@@ -55,7 +56,7 @@ def write_issue(
         issue, is_new = CampaignIssue.objects.get_or_create(
             campaign=campaign,
             key=day.isoformat(),
-            defaults={**words, "made_by_id": acting_official(actor)},
+            defaults={**words, "made_by_id": actor.official_id},
         )
         if not is_new:
             if campaign_words.of_issue(issue) == own:
@@ -64,7 +65,7 @@ def write_issue(
                 raise _stale()
             CampaignIssue.objects.filter(id=issue.pk).update(
                 **words,
-                made_by_id=acting_official(actor),
+                made_by_id=actor.official_id,
                 version=F("version") + 1,
                 approved_by=None,
                 approved_at=None,
@@ -91,7 +92,7 @@ def approve_issue(*, actor: Actor, issue_id: int, version: int) -> None:
 def refuse_issue(*, actor: Actor, issue_id: int, version: int, reason: str) -> None:
     """Send the words of a round back, with the reason. Raises as ``approve_issue`` does."""
     actor.require("notices.approve")
-    wanted = one_text(reason, "reason", LONGEST_REASON, _("Say why you send it back."))
+    wanted = one_text(reason, "reason", LONGEST_REASON, _("Say why you send it back."), lines=True)
     with _to_judge(actor, issue_id, version) as issue:
         CampaignIssue.objects.filter(id=issue.pk).update(refusal=wanted, version=F("version") + 1)
         record(events.IssueRefused(**told_of(issue.campaign), round=issue.key), actor=actor)

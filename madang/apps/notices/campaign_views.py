@@ -22,7 +22,7 @@ from madang.apps.notices.campaign_models import LONGEST_REASON
 from madang.apps.notices.models import Campaign
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, NotFound
-from madang.core.form_pages import FormPage, form_methods, form_page, version
+from madang.core.form_pages import FormPage, client_id, form_methods, form_page, version
 from madang.lib import inputs
 from madang.ui.posting import posted
 
@@ -69,7 +69,7 @@ def new(request: Request) -> HttpResponseBase:
         made = campaigning.draft_campaign(
             actor=request.actor,
             agency=request.agency,
-            client_id=campaign_forms.client_id(typed),
+            client_id=client_id(typed),
             plan=campaign_forms.plan(typed),
         )
         return _address(made)

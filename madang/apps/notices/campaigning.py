@@ -27,8 +27,9 @@ from madang.apps.notices.campaign_rounds import (
 )
 from madang.apps.notices.models import Campaign, Notice, State
 from madang.apps.notices.segments import Segment, check_segment
+from madang.apps.notices.texts import one_text
 from madang.core.actors import Actor, AgencyRef
-from madang.core.errors import DomainError, Forbidden, NotFound, Stale, Text
+from madang.core.errors import DomainError, Forbidden, NotFound, Stale
 from madang.core.events.commands import cancel_timers, record
 from madang.core.orgs import queries as orgs
 from madang.core.programmes import queries as programmes
@@ -70,11 +71,11 @@ def draft_campaign(*, actor: Actor, agency: AgencyRef, client_id: uuid.UUID, pla
         made, is_new = Campaign.objects.get_or_create(
             agency_id=actor.agency_id,
             client_id=client_id,
-            defaults={**values, "made_by_id": acting_official(actor)},
+            defaults={**values, "made_by_id": actor.official_id},
         )
         if is_new:
             record(events.CampaignDrafted(**told_of(made)), actor=actor)
-        elif made.made_by_id != acting_official(actor):
+        elif made.made_by_id != actor.official_id:
             message = _("Somebody else has used this number for another campaign.")
             raise DomainError("client_id_taken", message)
     return made.pk
@@ -90,7 +91,7 @@ def change_campaign(
     actor.require("notices.campaign")
     values = _planned(plan, agency)
     with locked_campaign(actor, campaign_id, (Campaign.State.DRAFT,), version) as campaign:
-        _update(campaign, **values, made_by_id=acting_official(actor))
+        _update(campaign, **values, made_by_id=actor.official_id)
         changed = Campaign.objects.get(id=campaign.pk)
         record(events.CampaignChanged(**told_of(changed)), actor=actor)
 
@@ -106,7 +107,7 @@ def submit_campaign(*, actor: Actor, campaign_id: int, version: int) -> None:
         _update(
             campaign,
             state=Campaign.State.SUBMITTED,
-            submitted_by_id=acting_official(actor),
+            submitted_by_id=actor.official_id,
             expected=people,
             refusal="",
         )
@@ -149,7 +150,7 @@ def refuse_campaign(*, actor: Actor, campaign_id: int, version: int, reason: str
     reason.
     """
     actor.require("notices.approve")
-    wanted = one_text(reason, "reason", LONGEST_REASON, _("Say why you send it back."))
+    wanted = one_text(reason, "reason", LONGEST_REASON, _("Say why you send it back."), lines=True)
     with locked_campaign(actor, campaign_id, (Campaign.State.SUBMITTED,), version) as campaign:
         _require_another(actor, campaign)
         _update(campaign, state=Campaign.State.DRAFT, refusal=wanted)
@@ -205,7 +206,7 @@ def _planned(plan: Plan, agency: AgencyRef) -> dict[str, Any]:
     _check_when(plan)
     file = programmes.version(offered.version_id).file
     values = {
-        "title": one_text(plan.title, "title", LONGEST_TITLE, _("Give it a title.")),
+        "title": one_text(plan.title, "title", LONGEST_TITLE, _("Give it a title."), lines=True),
         "department_id": orgs.department_named(agency.id, file.department).pk,
         "programme": offered.programme,
         "version_id": offered.version_id,
@@ -266,20 +267,6 @@ def _check_when(plan: Plan) -> None:
     if plan.repeats_until is not None and plan.repeats_until < first:
         message = _("The last day lies before the first.")
         raise DomainError("ends_before_start", message, field="repeats_until")
-
-
-def one_text(raw: str, field: str, most: int, missing: Text) -> str:
-    found = clean(raw, lines=True)
-    if not found:
-        raise DomainError(f"{field}_missing", missing, field=field)
-    if len(found) > most:
-        message = _("Up to %(most)s characters, please.") % {"most": most}
-        raise DomainError(f"{field}_too_long", message, field=field)
-    return found
-
-
-def acting_official(actor: Actor) -> int | None:
-    return actor.id if actor.kind == "official" else None
 
 
 def _require_another(actor: Actor, campaign: Campaign) -> None:

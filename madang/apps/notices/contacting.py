@@ -31,6 +31,11 @@ ON: Final = {
 }
 """By the event of which an official was told: the message of ``officials.yaml``."""
 
+MISSING: Final = {
+    "sms": _("Enter the number to which text messages are to go."),
+    "email": _("Enter the address to which e-mails are to go."),
+}
+
 
 def choose_contact(
     *, actor: Actor, channels: Sequence[str], phone: str = "", email: str = "", language: str = "ko"
@@ -63,8 +68,9 @@ def choose_contact(
         if contact is None:
             contact = _made(official, changes, language)
         elif changes:
-            own = Actor("resident", contact.resident_id, official.agency_id)
-            people.change_contact(actor=own, resident_id=contact.resident_id, fields=changes)
+            people.change_contact(
+                actor=_own(contact), resident_id=contact.resident_id, fields=changes
+            )
         chosen = [one for one in CHANNELS if one in channels]
         if contact.channels != chosen:
             OfficialContact.objects.filter(id=contact.pk).update(channels=chosen)
@@ -75,14 +81,9 @@ def choose_contact(
                 channels=tuple(chosen),
             )
             record(event, actor=actor)
-        own = Actor("resident", contact.resident_id, official.agency_id)
-        people.change_language(actor=own, resident_id=contact.resident_id, language=language)
-
-
-MISSING: Final = {
-    "sms": _("Enter the number to which text messages are to go."),
-    "email": _("Enter the address to which e-mails are to go."),
-}
+        people.change_language(
+            actor=_own(contact), resident_id=contact.resident_id, language=language
+        )
 
 
 def contact_of(actor: Actor) -> tuple[tuple[str, ...], persons.MaskedPerson | None]:
@@ -126,10 +127,14 @@ def _official(actor: Actor) -> Official:
 def _kept(contact: OfficialContact | None) -> persons.MaskedPerson | None:
     if contact is None:
         return None
-    own = Actor("resident", contact.resident_id, contact.official.agency_id)
-    return persons.masked([contact.resident_id], actor=own, fields=tuple(ADDRESSES.values())).get(
-        contact.resident_id
-    )
+    fields = tuple(ADDRESSES.values())
+    found = persons.masked([contact.resident_id], actor=_own(contact), fields=fields)
+    return found.get(contact.resident_id)
+
+
+def _own(contact: OfficialContact) -> Actor:
+    """The official as the person in the vault, whose own data this is."""
+    return Actor("resident", contact.resident_id, contact.official.agency_id)
 
 
 def _made(official: Official, fields: dict[str, str], language: str) -> OfficialContact:

@@ -26,12 +26,12 @@ from madang.apps.notices.content.models import (
     Post,
     PostChannel,
 )
+from madang.apps.notices.texts import one_text
 from madang.core.actors import Actor, AgencyRef
-from madang.core.errors import DomainError, Forbidden, NotFound, Stale, Text
+from madang.core.errors import DomainError, Forbidden, NotFound, Stale
 from madang.core.events.commands import record
 from madang.core.orgs import queries as orgs
 from madang.core.orgs.models import Department
-from madang.lib.text import clean
 
 PERMISSION: Final = "notices.content"
 MOST_FOLLOWERS: Final = 1_000_000_000
@@ -68,13 +68,13 @@ def plan_post(
         post, is_new = Post.objects.get_or_create(
             agency_id=actor.agency_id,
             client_id=client_id,
-            defaults={**values, "programme": programme, "made_by_id": _official(actor)},
+            defaults={**values, "programme": programme, "made_by_id": actor.official_id},
         )
         if is_new:
             names = _set_channels(post, plan.channels, content)
             told = {**_told(post), "channels": names}
             record(events.PostPlanned(**told), actor=actor)
-        elif post.made_by_id != _official(actor):
+        elif post.made_by_id != actor.official_id:
             message = _("Somebody else has used this number for another post.")
             raise DomainError("client_id_taken", message)
     return post.pk
@@ -99,7 +99,7 @@ def change_post(
             post,
             **values,
             state=Post.State.PLANNED,
-            made_by_id=_official(actor),
+            made_by_id=actor.official_id,
             approved_by_id=None,
         )
         post.channels.exclude(channel__in=plan.channels).delete()
@@ -133,7 +133,7 @@ def approve_post(*, actor: Actor, post_id: int, version: int) -> None:
 def drop_post(*, actor: Actor, post_id: int, version: int, reason: str) -> None:
     """Post it nowhere after all, with the reason. Raises DomainError where it is out already."""
     actor.require(PERMISSION)
-    said = _text(reason, "reason", LONGEST_REASON, _("Say why it is not posted."))
+    said = one_text(reason, "reason", LONGEST_REASON, _("Say why it is not posted."))
     with _locked(actor, post_id, OPEN, version) as post:
         if any(one.posted_on is not None for one in post.channels.all()):
             message = _("It is out on a channel already. Take it back there first.")
@@ -256,8 +256,8 @@ def _planned(plan: PostPlan, agency: AgencyRef, content: queries.OfferedContent)
         message = _("There is no such department.")
         raise DomainError("no_department", message, field="department")
     return {
-        "title": _text(plan.title, "title", LONGEST_TITLE, _("Give it a title.")),
-        "note": _text(plan.note, "note", LONGEST_NOTE, None),
+        "title": one_text(plan.title, "title", LONGEST_TITLE, _("Give it a title.")),
+        "note": one_text(plan.note, "note", LONGEST_NOTE, lines=True),
         "day": plan.day,
         "department_id": department_id,
     }
@@ -282,20 +282,10 @@ def _channel(post: Post, channel: str) -> PostChannel:
 
 
 def _link(raw: str) -> str:
-    found = _text(raw, "link", LONGEST_LINK, _("Enter the address at which it can be read."))
+    found = one_text(raw, "link", LONGEST_LINK, _("Enter the address at which it can be read."))
     if not LINK.fullmatch(found):
         message = _("Enter a whole address, such as https://blog.example.kr/1.")
         raise DomainError("bad_link", message, field="link")
-    return found
-
-
-def _text(raw: str, field: str, most: int, missing: Text | None) -> str:
-    found = clean(raw, lines=field == "note")
-    if missing is not None and not found:
-        raise DomainError(f"{field}_missing", missing, field=field)
-    if len(found) > most:
-        message = _("Up to %(most)s characters, please.") % {"most": most}
-        raise DomainError(f"{field}_too_long", message, field=field)
     return found
 
 
@@ -317,10 +307,6 @@ def _locked(
 
 def _update(post: Post, **values: Any) -> None:
     Post.objects.filter(id=post.pk).update(**values, version=F("version") + 1)
-
-
-def _official(actor: Actor) -> int | None:
-    return actor.id if actor.kind == "official" else None
 
 
 def _told(post: Post) -> dict[str, Any]:

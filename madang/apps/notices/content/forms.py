@@ -1,7 +1,6 @@
 """The questions about posts, and what was typed, as the commands take it."""
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,14 +30,6 @@ Row = dict[str, Any]
 def month(text: str) -> dt.date:
     """The first day of a month such as ``2026-12``; of this month for anything else."""
     return inputs.day(f"{text}-01") or timezone.localdate().replace(day=1)
-
-
-def client_id(typed: QueryDict) -> uuid.UUID:
-    """The id under which the form was given out; a new one if it was lost."""
-    try:
-        return uuid.UUID(typed.get("once", ""))
-    except ValueError:
-        return uuid.uuid4()
 
 
 def plan(typed: QueryDict) -> PostPlan:

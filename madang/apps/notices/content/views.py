@@ -19,7 +19,7 @@ from madang.apps.notices.content.models import LONGEST_REASON, Post
 from madang.apps.notices.content.queries import Key, OfferedContent
 from madang.core.access import Request, official
 from madang.core.errors import DomainError, NotFound
-from madang.core.form_pages import FormPage, day, form_methods, form_page, version
+from madang.core.form_pages import FormPage, client_id, day, form_methods, form_page, version
 from madang.lib import inputs, sheets
 from madang.ui.posting import posted as by_post
 
@@ -104,7 +104,7 @@ def new(request: Request) -> HttpResponseBase:
             actor=request.actor,
             agency=request.agency,
             programme=content.programme,
-            client_id=forms.client_id(typed),
+            client_id=client_id(typed),
             plan=forms.plan(typed),
         )
         return _address(made)

@@ -22,12 +22,12 @@ from madang.apps.notices.publications.models import (
     PrintedIssue,
     PrintedStock,
 )
+from madang.apps.notices.texts import one_text
 from madang.core.actors import Actor, AgencyRef
-from madang.core.errors import DomainError, NotFound, Stale, Text
+from madang.core.errors import DomainError, NotFound, Stale
 from madang.core.events.commands import record
 from madang.core.orgs import queries as orgs
 from madang.core.programmes import queries as programmes
-from madang.lib.text import clean
 
 PERMISSION: Final = "notices.publications"
 MOST_COPIES: Final = 1_000_000
@@ -61,7 +61,7 @@ def open_issue(
         message = _("There is no such publication in the programmes in force.")
         raise DomainError("no_publication", message, field="publication")
     file = programmes.version(offered.version_id).file
-    named = _text(label, "label", LONGEST_LABEL, _("Say which issue it is, such as 2026-12."))
+    named = one_text(label, "label", LONGEST_LABEL, _("Say which issue it is, such as 2026-12."))
     with transaction.atomic():
         issue, is_new = PrintedIssue.objects.get_or_create(
             agency_id=actor.agency_id,
@@ -71,8 +71,8 @@ def open_issue(
             defaults={
                 "department_id": orgs.department_named(agency.id, file.department).pk,
                 "version_id": offered.version_id,
-                "title": _text(title, "title", LONGEST_TITLE, None),
-                "opened_by_id": _official(actor),
+                "title": one_text(title, "title", LONGEST_TITLE),
+                "opened_by_id": actor.official_id,
             },
         )
         if is_new:
@@ -145,7 +145,7 @@ def count_copies(
     """
     actor.require(PERMISSION)
     _check_number(counted, "counted", least=0)
-    said = _text(reason, "reason", LONGEST_REASON, None)
+    said = one_text(reason, "reason", LONGEST_REASON)
     with _locked(actor, issue_id, language) as stock:
         if _is_done(stock, client_id):
             return
@@ -183,7 +183,7 @@ def correct_copies(
     if correction.of not in CORRECTED:
         raise DomainError("unknown_choice", _("Choose what is to be corrected."), field="of")
     _check_number(abs(correction.copies), "copies")
-    said = _text(correction.reason, "reason", LONGEST_REASON, _("Say why it is corrected."))
+    said = one_text(correction.reason, "reason", LONGEST_REASON, _("Say why it is corrected."))
     is_out = correction.of == CopyMove.Kind.HANDED_OUT
     printed, handed_out = (0, correction.copies) if is_out else (correction.copies, 0)
     with _locked(actor, issue_id, language) as stock:
@@ -269,7 +269,7 @@ def _write(
         place=move.place,
         reason=move.reason,
         client_id=move.client_id,
-        by_id=_official(actor),
+        by_id=actor.official_id,
     )
     return True
 
@@ -279,20 +279,6 @@ def _check_number(value: int, field: str, *, least: int = 1) -> None:
         message = _("Enter a number from %(least)s to %(most)s.")
         values = {"least": least, "most": f"{MOST_COPIES:,}"}
         raise DomainError("bad_number", message % values, field=field)
-
-
-def _text(raw: str, field: str, most: int, missing: Text | None) -> str:
-    found = clean(raw)
-    if missing is not None and not found:
-        raise DomainError(f"{field}_missing", missing, field=field)
-    if len(found) > most:
-        message = _("Up to %(most)s characters, please.") % {"most": most}
-        raise DomainError(f"{field}_too_long", message, field=field)
-    return found
-
-
-def _official(actor: Actor) -> int | None:
-    return actor.id if actor.kind == "official" else None
 
 
 def _told(issue: PrintedIssue) -> dict[str, Any]:

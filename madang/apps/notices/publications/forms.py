@@ -1,6 +1,5 @@
 """The questions about printed copies, and what was typed, as the commands take it."""
 
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,14 +24,6 @@ from madang.lib import inputs
 Row = dict[str, Any]
 TOO_FEW, TOO_MANY = "more", "fewer"
 LONGEST_NUMBER = len(str(MOST_COPIES))
-
-
-def client_id(typed: QueryDict) -> uuid.UUID:
-    """The id under which the form was given out; a new one if it was lost."""
-    try:
-        return uuid.UUID(typed.get("once", ""))
-    except ValueError:
-        return uuid.uuid4()
 
 
 def copies(typed: QueryDict, name: str = "copies") -> int:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from madang.apps.notices.publications import commands, forms, queries, showing
 from madang.apps.notices.publications.models import PrintedIssue
 from madang.core.access import Request, official
-from madang.core.form_pages import FormPage, form_methods, form_page, number
+from madang.core.form_pages import FormPage, client_id, form_methods, form_page, number
 from madang.lib import inputs, sheets
 
 
@@ -115,7 +115,7 @@ def printed(request: Request, issue_id: int) -> HttpResponseBase:
             issue_id=issue.pk,
             language=forms.language(typed, publication),
             copies=forms.copies(typed),
-            client_id=forms.client_id(typed),
+            client_id=client_id(typed),
         )
 
     return _form(request, page, act)
@@ -141,7 +141,7 @@ def handed_out(request: Request, issue_id: int) -> HttpResponseBase:
             issue_id=issue.pk,
             language=code,
             copies=forms.copies_of_places(typed, publication.places),
-            client_id=forms.client_id(typed),
+            client_id=client_id(typed),
         )
 
     return _form(request, page, act)
@@ -173,7 +173,7 @@ def counted(request: Request, issue_id: int) -> HttpResponseBase:
             counted=forms.copies(typed, "counted"),
             expected=number(typed, "expected") or 0,
             reason=typed.get("reason", ""),
-            client_id=forms.client_id(typed),
+            client_id=client_id(typed),
         )
 
     return _form(request, page, act)
@@ -194,7 +194,7 @@ def corrected(request: Request, issue_id: int) -> HttpResponseBase:
             issue_id=issue.pk,
             language=forms.language(typed, publication),
             correction=forms.correction(typed),
-            client_id=forms.client_id(typed),
+            client_id=client_id(typed),
         )
 
     return _form(request, page, act)
